@@ -1,0 +1,1 @@
+"""The rules of a review: pure functions, no I/O, no clock."""

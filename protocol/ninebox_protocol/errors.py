@@ -1,0 +1,151 @@
+"""Every error a caller can meet, one row each, and the one exception that carries them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A kind of error: what programs branch on (`code`, `name`) and what people read (`says`, `remedy`).
+
+    `says` may name facts in braces; they are given where the fault is raised and travel in `data` too.
+    """
+
+    code: int
+    name: str
+    says: str
+    remedy: str
+    retryable: bool = False
+
+
+class RpcError(Exception):
+    """Answer the request in hand with `fault`.
+
+    The only exception that a handler raises on purpose. Any other one that leaves a handler is a bug of
+    ours: it is logged with its traceback, and the caller reads InternalError with an incident id.
+    """
+
+    def __init__(self, fault: Fault, **facts: JsonValue) -> None:
+        super().__init__(fault.says.format_map(_Facts(facts)))
+        self.fault = fault
+        self.facts: Mapping[str, JsonValue] = facts
+
+    @property
+    def data(self) -> dict[str, JsonValue]:
+        """Return `error.data` for the wire."""
+        fault = self.fault
+        return {**self.facts, "name": fault.name, "remedy": fault.remedy, "retryable": fault.retryable}
+
+
+class _Facts(dict[str, JsonValue]):
+    def __missing__(self, fact: str) -> str:
+        return f"({fact} not known)"
+
+
+# The five of JSON-RPC: `message` is the specification's own, the sentence for people stands in `data.detail`.
+PARSE_ERROR = Fault(-32700, "ParseError", "Parse error", "Send one JSON value a line, in UTF-8.")
+INVALID_REQUEST = Fault(-32600, "InvalidRequest", "Invalid Request", "Send a request object of JSON-RPC 2.0.")
+METHOD_NOT_FOUND = Fault(-32601, "MethodNotFound", "Method not found", "Call rpc.discover for the methods there are.")
+INVALID_PARAMS = Fault(-32602, "InvalidParams", "Invalid params", "Correct the members named in data.errors.")
+INTERNAL_ERROR = Fault(
+    -32603,
+    "InternalError",
+    "Internal error",
+    "This is a bug of the daemon; nothing was changed. Report it with the incident id and logs/daemon.log.",
+)
+
+PROTOCOL_MISMATCH = Fault(
+    1000,
+    "ProtocolMismatch",
+    "This daemon speaks protocol {served}, not {asked}.",
+    "Use the shell that came with this daemon, or a daemon that serves the version asked for.",
+)
+MUTATION_ID_REUSED = Fault(
+    1001,
+    "MutationIdReused",
+    "The mutationId {mutationId} was already used for another call.",
+    "Make a new mutationId for every user action; repeat one only with the very same call.",
+)
+
+SESSION_NOT_FOUND = Fault(
+    1100, "SessionNotFound", "There is no session {sessionId}.", "Call session.list for the sessions there are."
+)
+NO_ACTIVE_SESSION = Fault(
+    1101,
+    "NoActiveSession",
+    "No session is active.",
+    "Import a workbook with session.create, or open a session with session.activate.",
+)
+SESSION_CLOSED = Fault(
+    1102, "SessionClosed", "The session {sessionId} is closed.", "Open it again with session.activate."
+)
+SESSION_DAMAGED = Fault(
+    1103,
+    "SessionDamaged",
+    "Rows of the session {sessionId} are damaged on disk; it can't be worked on.",
+    "Other sessions work. Nothing was thrown away: copy the data directory before anything else, "
+    "then import the workbook again with session.create.",
+)
+
+EMPLOYEE_NOT_FOUND = Fault(
+    1200,
+    "EmployeeNotFound",
+    "There is no employee {employeeId} in this session.",
+    "Call employee.list for the people of the session; ids are text, compared to the letter.",
+)
+
+NOTHING_TO_UNDO = Fault(1300, "NothingToUndo", "There is nothing to undo.", "canUndo in every answer tells beforehand.")
+NOTHING_TO_REDO = Fault(1301, "NothingToRedo", "There is nothing to redo.", "canRedo in every answer tells beforehand.")
+
+FILE_NOT_FOUND = Fault(
+    1400, "FileNotFound", "There is no file {path}.", "Give the full path of a workbook that exists."
+)
+FILE_NOT_READABLE = Fault(
+    1401,
+    "FileNotReadable",
+    "The file {path} can't be read: {reason}.",
+    "Check the file's permissions, and that no other program locks it.",
+    retryable=True,
+)
+NOT_A_WORKBOOK = Fault(
+    1402,
+    "NotAWorkbook",
+    "{path} is not a workbook that can be read: {reason}.",
+    "Save it from Excel as .xlsx, without a password, and import that file.",
+)
+NO_EMPLOYEE_SHEET = Fault(
+    1403,
+    "NoEmployeeSheet",
+    "No sheet of {path} holds people: {reason}.",
+    "One of the top 20 rows must name an ID column and a name column (such as Employee ID and Worker), "
+    "with at least one row of both below it. sheetName picks a sheet.",
+)
+WORKBOOK_TOO_LARGE = Fault(
+    1404,
+    "WorkbookTooLarge",
+    "The workbook {path} is too large: {what} is {found}, the limit is {limit}.",
+    "Delete sheets, rows or columns that the review doesn't need, and import the smaller file.",
+)
+
+STORAGE_FAILED = Fault(
+    1500,
+    "StorageFailed",
+    "The change could not be written to disk ({reason}); nothing was changed.",
+    "Make room or restore access to the data directory, then send the same call again.",
+    retryable=True,
+)
+OUTCOME_UNKNOWN = Fault(
+    1501,
+    "OutcomeUnknown",
+    "The disk failed while the change was written ({reason}); whether it was kept is not known yet.",
+    "Restore access to the data directory, then send the same call with the same mutationId: it is done once.",
+    retryable=True,
+)
+
+FAULTS: tuple[Fault, ...] = tuple(value for value in globals().values() if isinstance(value, Fault))
+"""Every row above, in the order it stands."""
+
+EVERYWHERE = (INVALID_PARAMS, INTERNAL_ERROR)
+"""What any method can answer."""

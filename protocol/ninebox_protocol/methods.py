@@ -1,0 +1,202 @@
+"""The table of methods: the one source of dispatcher, reference and schema. Knows no handler."""
+
+from dataclasses import dataclass
+
+from ninebox_protocol import changes, employees, lifecycle, sessions
+from ninebox_protocol.errors import (
+    EMPLOYEE_NOT_FOUND,
+    FILE_NOT_FOUND,
+    FILE_NOT_READABLE,
+    MUTATION_ID_REUSED,
+    NO_ACTIVE_SESSION,
+    NO_EMPLOYEE_SHEET,
+    NOT_A_WORKBOOK,
+    NOTHING_TO_REDO,
+    NOTHING_TO_UNDO,
+    OUTCOME_UNKNOWN,
+    PROTOCOL_MISMATCH,
+    SESSION_CLOSED,
+    SESSION_DAMAGED,
+    SESSION_NOT_FOUND,
+    STORAGE_FAILED,
+    WORKBOOK_TOO_LARGE,
+    Fault,
+)
+from ninebox_protocol.wire import Mutating, Nothing, Wire
+
+OF_A_SESSION = (SESSION_NOT_FOUND, NO_ACTIVE_SESSION)
+OF_PEOPLE = (*OF_A_SESSION, SESSION_CLOSED, SESSION_DAMAGED)
+OF_ONE = (*OF_PEOPLE, EMPLOYEE_NOT_FOUND)
+OF_A_CHANGE = (MUTATION_ID_REUSED, STORAGE_FAILED, OUTCOME_UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One row of the table.
+
+    `result` None: the result is null, or a document that has its own definition. `faults` leaves out what any
+    method can answer (`errors.EVERYWHERE`) and, for one that mutates, what any mutating method can.
+    """
+
+    name: str
+    params: type[Wire]
+    result: type[Wire] | None
+    about: str
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def mutates(self) -> bool:
+        """True: takes a `mutationId`, and the same one again does nothing twice."""
+        return issubclass(self.params, Mutating)
+
+    @property
+    def positions(self) -> tuple[str, ...]:
+        """Return the params' wire names in the order they have when given by position: what is said, then of what."""
+        addressing = ("sessionId", "mutationId") if "session_id" not in self._required() else ("mutationId",)
+        names = [field.alias or name for name, field in self.params.model_fields.items()]
+        return (*(n for n in names if n not in addressing), *(n for n in addressing if n in names))
+
+    def _required(self) -> set[str]:
+        return {name for name, field in self.params.model_fields.items() if field.is_required()}
+
+
+METHODS: tuple[Method, ...] = (
+    Method(
+        "initialize",
+        lifecycle.Initialize,
+        lifecycle.Initialized,
+        "Say who calls; learn who answers, what was restored and what is wrong. Optional: calls before it work.",
+        (PROTOCOL_MISMATCH,),
+    ),
+    Method("ping", Nothing, lifecycle.Pong, "Answered at once, whatever else is being done."),
+    Method(
+        "shutdown",
+        Nothing,
+        lifecycle.ShutDown,
+        "Write everything down and close the store. Further requests are refused; `exit` ends the process.",
+    ),
+    Method("exit", Nothing, None, "End the process: status 0 after `shutdown`, 1 without. Nothing is lost by either."),
+    Method("rpc.discover", Nothing, None, "This contract as an OpenRPC document."),
+    Method(
+        "session.create",
+        sessions.SessionCreate,
+        sessions.SessionCreated,
+        "Import a workbook and make it the active session. The file is read once and a copy kept.",
+        (FILE_NOT_FOUND, FILE_NOT_READABLE, NOT_A_WORKBOOK, NO_EMPLOYEE_SHEET, WORKBOOK_TOO_LARGE),
+    ),
+    Method("session.list", sessions.SessionList, sessions.SessionsListed, "All sessions of the user."),
+    Method(
+        "session.get",
+        sessions.SessionGet,
+        sessions.SessionGot,
+        "One session and the report of its import.",
+        OF_A_SESSION,
+    ),
+    Method(
+        "session.activate",
+        sessions.SessionActivate,
+        sessions.SessionChanged,
+        "Make a session the one that is meant when none is named; opens it where it was closed.",
+        (SESSION_NOT_FOUND,),
+    ),
+    Method(
+        "session.rename",
+        sessions.SessionRename,
+        sessions.SessionChanged,
+        "Give a session another name. The file keeps its own.",
+        OF_A_SESSION,
+    ),
+    Method(
+        "session.close",
+        sessions.SessionClose,
+        sessions.SessionChanged,
+        "Put a session away, with everything in it; `session.activate` opens it again.",
+        OF_A_SESSION,
+    ),
+    Method(
+        "session.delete",
+        sessions.SessionDelete,
+        sessions.SessionDeleted,
+        "Erase a session: its people, its history, and our copy of the workbook unless another session shares it. "
+        "The user's own file is not touched.",
+        (SESSION_NOT_FOUND,),
+    ),
+    Method(
+        "employee.list",
+        employees.EmployeeList,
+        employees.EmployeeListed,
+        "The people of a session as they stand now.",
+        OF_PEOPLE,
+    ),
+    Method("employee.get", employees.EmployeeGet, employees.EmployeeGot, "One person as it stands now.", OF_ONE),
+    Method(
+        "employee.move",
+        employees.EmployeeMove,
+        employees.EmployeeChanged,
+        "Put one person in another box, or among the not rated.",
+        OF_ONE,
+    ),
+    Method(
+        "employee.moveMany",
+        employees.EmployeeMoveMany,
+        employees.EmployeesChanged,
+        "Move several people as one change: all of them or, if one can't be, none.",
+        OF_ONE,
+    ),
+    Method(
+        "employee.setNote",
+        employees.EmployeeSetNote,
+        employees.EmployeeChanged,
+        "Write down why, or take it away.",
+        OF_ONE,
+    ),
+    Method(
+        "employee.setFlags",
+        employees.EmployeeSetFlags,
+        employees.EmployeeChanged,
+        "Put flags on a person and take flags off; a flag in both lists is off afterwards.",
+        OF_ONE,
+    ),
+    Method(
+        "employee.update",
+        employees.EmployeeUpdate,
+        employees.EmployeeChanged,
+        "Change what is written about a person's development and promotion.",
+        OF_ONE,
+    ),
+    Method(
+        "change.list",
+        changes.ChangeList,
+        changes.ChangesListed,
+        "Who differs from the baseline, and how.",
+        OF_PEOPLE,
+    ),
+    Method(
+        "change.history",
+        changes.ChangeHistory,
+        changes.ChangesOfHistory,
+        "Every edit of a session, newest first, in pages.",
+        OF_PEOPLE,
+    ),
+    Method(
+        "change.undo",
+        changes.ChangeUndo,
+        employees.EmployeesChanged,
+        "Take back the latest edit that stands, also one made before a restart.",
+        (*OF_PEOPLE, NOTHING_TO_UNDO),
+    ),
+    Method(
+        "change.redo",
+        changes.ChangeRedo,
+        employees.EmployeesChanged,
+        "Do again what `change.undo` took back, as long as nothing else was edited since.",
+        (*OF_PEOPLE, NOTHING_TO_REDO),
+    ),
+    Method(
+        "change.revert",
+        changes.ChangeRevert,
+        employees.EmployeeChanged,
+        "Put a person back to the baseline, note and flags included. Itself an edit: it can be undone.",
+        OF_ONE,
+    ),
+)

@@ -1,0 +1,67 @@
+"""What every shape on the wire has in common. Knows no method and no error."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
+
+Level = Literal["Low", "Medium", "High"]
+"""A rating on either axis. Not rated is `None`, a state of its own, never Medium."""
+
+Box = Annotated[int, Field(ge=1, le=9)]
+"""A box of the grid: 1 (Low, Low) to 9 (High, High), counted by rows from the left, from below."""
+
+Millis = Annotated[int, Field(description="Milliseconds since 1970 UTC.")]
+
+Part = Annotated[
+    dict[str, JsonValue],
+    Field(description="Members of an Employee and their values: only those that differ."),
+]
+
+
+class Wire(BaseModel):
+    """Base of every shape: camelCase outside, unknown members refused, "7" is not 7, values never change.
+
+    Our own code builds shapes by Python names; `read` is the only way in for what a caller sent.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        serialize_by_alias=True,
+        defer_build=True,
+    )
+
+    @classmethod
+    def read(cls, members: dict[str, Any]) -> "Wire":
+        """Return the shape of `members` as a caller sent them: wire names only. Raises pydantic's ValidationError."""
+        return cls.model_validate(members, by_alias=True, by_name=False)
+
+
+class OfSession(Wire):
+    """Params of a method that works on one session."""
+
+    session_id: str | None = Field(default=None, description="The session meant; null or left out: the active one.")
+
+
+class Mutating(Wire):
+    """Params of a method that changes something: the same `mutationId` again does nothing twice."""
+
+    mutation_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="Chosen by the caller, once per user action. The same id again, also after a kill, "
+        "returns the first answer. Null or left out: done each time it is asked for.",
+    )
+
+
+class MutatingSession(OfSession, Mutating):
+    """Params of a method that changes one session."""
+
+
+class Nothing(Wire):
+    """No params."""
