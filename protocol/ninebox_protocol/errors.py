@@ -132,7 +132,7 @@ WORKBOOK_TOO_LARGE = Fault(
 STORAGE_FAILED = Fault(
     1500,
     "StorageFailed",
-    "The change could not be written to disk ({reason}); nothing was changed.",
+    "The data directory can't be used at the moment ({reason}); nothing was changed.",
     "Make room or restore access to the data directory, then send the same call again.",
     retryable=True,
 )

@@ -33,12 +33,19 @@ class Wire(BaseModel):
         validate_by_name=True,
         serialize_by_alias=True,
         defer_build=True,
+        hide_input_in_errors=True,  # what a caller sent may be about a person, and errors are logged
     )
 
     @classmethod
     def read(cls, members: dict[str, Any]) -> "Wire":
         """Return the shape of `members` as a caller sent them: wire names only. Raises pydantic's ValidationError."""
         return cls.model_validate(members, by_alias=True, by_name=False)
+
+
+class JsonText(str):
+    """A result that is JSON (ASCII) already: rows as they are stored, or an answer given before."""
+
+    __slots__ = ()
 
 
 class OfSession(Wire):

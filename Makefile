@@ -1,0 +1,53 @@
+# The two commands are `make run` and `make test`; everything they need is set up by them. Python 3.11+, Node 20+.
+PYTHON ?= python3
+FILE ?=
+
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit shell bench contract sample clean
+
+help:
+	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
+	@echo "make test                everything that judges a change: ruff, mypy, pytest, node --test"
+	@echo "make bench               figures next to their floors and budgets"
+	@echo "make contract            print protocol/openrpc.json from the table of methods"
+	@echo "make sample              make the sample workbook anew"
+
+run: $(READY)
+	@node electron-stub/demo.mjs $(if $(FILE),"$(FILE)")
+
+test: lint unit shell
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(READY)
+	$(BIN)/pytest
+
+shell: $(READY)
+	node --test electron-stub/test/
+
+bench: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m bench
+
+contract: $(READY)
+	$(BIN)/ninebox-daemon --openrpc > protocol/openrpc.json
+
+sample: $(READY)
+	$(BIN)/python electron-stub/sample/make_sample.py
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Node and Python are asked for by name: a message that says what is missing beats one from deep inside.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || { echo "Node 20 or newer is needed"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { echo "venv is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	@touch $(READY)
