@@ -1,0 +1,213 @@
+"""From a message to its answer. Knows the method table; knows no handler and no stream."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from inspect import Parameter, Signature
+from secrets import token_hex
+from typing import Any
+
+from jsonrpcserver import Error, Result, Success, dispatch_to_response
+from oslash.either import Right  # type: ignore[import-untyped]
+from pydantic import JsonValue, ValidationError
+from pydantic_core import to_json
+
+from ninebox_daemon.wire import strict_json
+from ninebox_daemon.wire.framing import MAX_MESSAGE_BYTES, TooLong
+from ninebox_protocol.errors import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    PARSE_ERROR,
+    RpcError,
+)
+from ninebox_protocol.methods import Method
+from ninebox_protocol.wire import JsonText, Wire
+
+MAX_BATCH = 1_000
+
+_PLAINLY = {"extra_forbidden": "there is no such member", "missing": "must be given"}
+
+log = logging.getLogger(__name__)
+
+
+Answer = Wire | JsonText | None
+Serve = Callable[[Method, Any], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A message that is no JSON. It is answered when its turn comes."""
+
+    detail: str
+
+
+class Dispatcher:
+    """The strict front of jsonrpcserver: what a message is, is judged here; calling is left to the library.
+
+    jsonrpcserver judges a document as a whole (one bad element voids a batch), lets NaN through, answers
+    responses and puts exception texts on the wire. So each element is checked here first, given to it alone and
+    parsed, and each answer is encoded by itself.
+    """
+
+    def __init__(self, table: Iterable[Method], serve: Serve, shut_down: Callable[[], bool]) -> None:
+        self._methods: dict[str, Callable[..., Result]] = {method.name: _callable(method, serve) for method in table}
+        self._shut_down = shut_down
+
+    @staticmethod
+    def read(raw: bytes | TooLong) -> Any:
+        """Return the parsed message, or what is wrong with it. Raises nothing."""
+        if isinstance(raw, TooLong):
+            return Malformed(f"longer than {MAX_MESSAGE_BYTES} bytes")
+        try:
+            return strict_json.parse(raw)
+        except strict_json.NotJson as error:
+            return Malformed(str(error))
+
+    @staticmethod
+    def is_ping(message: Any) -> bool:
+        """True for the one request that doesn't wait for its turn."""
+        return isinstance(message, dict) and message.get("method") == "ping"
+
+    def answer(self, message: Any) -> bytes | None:
+        """Return what goes back (ASCII JSON), None where nothing does. Raises nothing."""
+        if isinstance(message, Malformed):
+            return _failure(None, RpcError(PARSE_ERROR, detail=message.detail)).encode("ascii")
+        if not isinstance(message, list):
+            return _encode(self._answer_one(message))
+        if not message or len(message) > MAX_BATCH:
+            detail = f"a batch has 1 to {MAX_BATCH:,} elements, this one {len(message):,}"
+            return _encode(_failure(None, RpcError(INVALID_REQUEST, detail=detail)))
+        answers = [text for text in map(self._answer_one, message) if text is not None]
+        return _encode(f"[{','.join(answers)}]") if answers else None
+
+    def _answer_one(self, element: Any) -> str | None:
+        if isinstance(element, dict) and "method" not in element and ("result" in element or "error" in element):
+            return None  # a response: nothing was asked of a caller, so nothing waits for it
+        request_id = _valid_id(element)
+        wrong = _envelope_fault(element)
+        if wrong is not None:
+            return _failure(request_id, RpcError(INVALID_REQUEST, detail=wrong))
+        outcome = self._outcome(element)
+        if "id" not in element:
+            return None
+        if isinstance(outcome, RpcError):
+            return _failure(request_id, outcome)
+        return f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"result":{outcome}}}'
+
+    def _outcome(self, element: dict[str, Any]) -> str | RpcError:
+        """Call the method through jsonrpcserver; return the result's JSON text or what is answered instead."""
+        if self._shut_down() and element["method"] != "exit":
+            return RpcError(INVALID_REQUEST, detail="the daemon is shut down: send exit, then start it again")
+        # Whether and how to answer is decided by the caller; with an id of any kind the library keeps the outcome.
+        request: Any = {**element, "id": None}
+        response: Any = dispatch_to_response(request, self._methods, deserializer=_as_it_is, validator=_as_it_is)
+        if isinstance(response, Right):
+            return str(response._value.result)
+        if isinstance(response._error.data, RpcError):
+            return response._error.data
+        if response._error.code == METHOD_NOT_FOUND.code:
+            return RpcError(METHOD_NOT_FOUND, method=element["method"])
+        raise AssertionError(f"jsonrpcserver answered {response._error.code}")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _callable(method: Method, serve: Serve) -> Callable[..., Result]:
+    """Return what jsonrpcserver calls for `method`: params in, JSON text or an RpcError out, never an exception."""
+
+    def call(*args: Any, **kwargs: Any) -> Result:
+        try:
+            want = method.params.read(_by_name(method, args, kwargs))
+        except ValidationError as error:
+            return _refusal(RpcError(INVALID_PARAMS, errors=_wrong_members(error)))
+        except _TooMany as error:
+            return _refusal(RpcError(INVALID_PARAMS, errors=[{"path": f"[{error}]", "says": "no such parameter"}]))
+        try:
+            return Success(_text(serve(method, want)))
+        except RpcError as error:
+            return _refusal(error)
+        except Exception:  # any other exception is our bug: the caller gets its number, the log the rest
+            incident = token_hex(4)
+            log.exception("incident %s in %s", incident, method.name)
+            return _refusal(RpcError(INTERNAL_ERROR, incident=incident))
+
+    # Told, not found out by reflection at each call.
+    call.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)]
+    )
+    return call
+
+
+class _TooMany(Exception):
+    """More positions than the method has; the message is how many it has."""
+
+
+def _by_name(method: Method, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    if not args:
+        return kwargs
+    positions = method.positions
+    if len(args) > len(positions):
+        raise _TooMany(len(positions))
+    return dict(zip(positions, args, strict=False))
+
+
+def _wrong_members(error: ValidationError) -> list[JsonValue]:
+    """Return path and sentence of each wrong member. The value itself is not repeated."""
+    return [
+        {"path": _path(each["loc"]), "says": _PLAINLY.get(each["type"], each["msg"])}
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def _path(where: tuple[str | int, ...]) -> str:
+    """Return a member's path as people write it.
+
+    >>> _path(("moves", 0, "performance"))
+    'moves[0].performance'
+    """
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where).lstrip(".")
+
+
+def _text(answer: Answer) -> str:
+    if answer is None:
+        return "null"
+    return answer if isinstance(answer, JsonText) else answer.model_dump_json(ensure_ascii=True)
+
+
+def _refusal(error: RpcError) -> Result:
+    return Error(error.fault.code, str(error), error)
+
+
+def _failure(request_id: Any, error: RpcError) -> str:
+    body = {"code": error.fault.code, "message": str(error), "data": error.data}
+    text = to_json(body, ensure_ascii=True).decode("ascii")
+    return f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"error":{text}}}'
+
+
+def _encode(answer: str | None) -> bytes | None:
+    return None if answer is None else answer.encode("ascii")
+
+
+def _valid_id(element: Any) -> Any:
+    """Return the id to echo: the element's, where it is one that the specification allows."""
+    candidate = element.get("id") if isinstance(element, dict) else None
+    return candidate if isinstance(candidate, str | int | float) and not isinstance(candidate, bool) else None
+
+
+def _envelope_fault(element: Any) -> str | None:
+    """Return what keeps `element` from being a request object, None when it is one. Unknown members are ignored."""
+    if not isinstance(element, dict):
+        return "a request is an object"
+    if element.get("jsonrpc") != "2.0":
+        return 'jsonrpc must be "2.0"'
+    if not isinstance(element.get("method"), str):
+        return "method must be a string"
+    if "params" in element and not isinstance(element["params"], list | dict):
+        return "params must be an object or an array"
+    if "id" in element and element["id"] is not None and _valid_id(element) is None:
+        return "id must be a string, a number or null"
+    return None

@@ -1,0 +1,52 @@
+"""What was read and not yet served. Knows neither streams nor what a message says."""
+
+import threading
+from queue import Empty, SimpleQueue
+from typing import Any
+
+MAX_WAITING = 1_000
+MAX_WAITING_BYTES = 64 * 1024 * 1024
+
+
+class Inbox:
+    """From the reader to the serving thread, in order, and bounded: a full inbox makes `put` wait.
+
+    `close` may be called from a signal handler, so it takes no lock.
+    """
+
+    END = object()
+    """Comes out after everything that was put in before `close`."""
+
+    def __init__(self, most: int = MAX_WAITING, most_bytes: int = MAX_WAITING_BYTES) -> None:
+        self._most, self._most_bytes = most, most_bytes
+        self._queue: SimpleQueue[tuple[Any, int]] = SimpleQueue()
+        self._room = threading.Condition()
+        self._waiting = self._bytes = 0
+
+    def put(self, message: Any, size: int) -> None:
+        """Add a message of `size` bytes; waits while too much waits already. One alone is never too much."""
+        with self._room:
+            self._room.wait_for(self._has_room)
+            self._waiting += 1
+            self._bytes += size
+        self._queue.put((message, size))
+
+    def close(self) -> None:
+        """Let `get` return END once what is in here has been taken."""
+        self._queue.put((self.END, 0))
+
+    def get(self, timeout_s: float) -> Any:
+        """Return the next message, END, or None when none came in time."""
+        try:
+            message, size = self._queue.get(timeout=timeout_s)
+        except Empty:
+            return None
+        if message is not self.END:
+            with self._room:
+                self._waiting -= 1
+                self._bytes -= size
+                self._room.notify()
+        return message
+
+    def _has_room(self) -> bool:
+        return self._waiting < self._most and (self._waiting == 0 or self._bytes < self._most_bytes)

@@ -1,0 +1,112 @@
+"""One way to stop, whatever asks for it: the caller, the end of input, a signal, the death of the parent.
+
+Knows no method and no store. What stopping means is what the serving thread does once its inbox has ended.
+"""
+
+import logging
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from ninebox_daemon.wire.inbox import Inbox
+
+ORDERLY, FAILED, WRONG_COMMAND, UNUSABLE_DATA, ALREADY_RUNNING = 0, 1, 2, 3, 4
+"""Exit statuses, which a supervisor reads. The last three are not worth a restart."""
+
+STOP_WITHIN_S = 5.0
+WATCH_EVERY_S = 2.0
+PREDECESSOR_WITHIN_S = 1.5
+
+log = logging.getLogger(__name__)
+
+
+class AlreadyRunning(Exception):
+    """Another daemon holds the data directory. The message names it."""
+
+
+class InstanceLock:
+    """Keeps a second daemon off the data directory, for as long as this process lives."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._lock = FileLock(data_dir / "daemon.lock", poll_interval=0.02)
+        self._holder = data_dir / "daemon.pid"
+
+    def acquire(self) -> None:
+        """Take the lock, waiting a moment for a predecessor that is about to die. Raises AlreadyRunning."""
+        try:
+            self._lock.acquire(timeout=PREDECESSOR_WITHIN_S)
+        except Timeout:
+            raise AlreadyRunning(self._named_holder()) from None
+        # Beside the lock, not in it: whoever tries for a lock file may empty it.
+        self._holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+
+    def release(self) -> None:
+        """Let the next one in."""
+        self._lock.release()
+
+    def _named_holder(self) -> str:
+        try:
+            return f"process {int(self._holder.read_text(encoding='ascii'))}"
+        except (OSError, ValueError):
+            return "a process that is just starting"
+
+
+class Lifecycle:
+    """From the first message to the exit status."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._deadline: threading.Timer | None = None
+        self._parent = os.getppid()
+        self._watched: int | None = None
+        self.shut_down = False
+        """True once `shutdown` was served."""
+        self.exiting = False
+        """True once `exit` was served: nothing after it is."""
+
+    @property
+    def status(self) -> int:
+        """Return the exit status of an end without errors."""
+        return FAILED if self.exiting and not self.shut_down else ORDERLY
+
+    def stop(self, why: str) -> None:
+        """Serve what was read, then end; end anyway once the deadline is over. From any thread or signal handler."""
+        if self._deadline is None:
+            self._deadline = threading.Timer(STOP_WITHIN_S, os._exit, (FAILED,))
+            self._deadline.daemon = True
+            self._deadline.start()
+            log.info("stopping: %s", why)
+            self._inbox.close()
+
+    def watch_process(self, process_id: int) -> None:
+        """End when that process ends, too."""
+        self._watched = process_id
+
+    def start(self) -> None:
+        """Listen for signals and look after the parent. From the main thread, once."""
+        names = ("SIGINT", "SIGTERM", "SIGBREAK")  # SIGBREAK: Ctrl-Break, Windows only
+        for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
+            signal.signal(number, self._on_signal)
+        threading.Thread(target=self._look_after_parent, name="parent", daemon=True).start()
+
+    def _on_signal(self, number: int, _frame: Any) -> None:
+        self.stop(signal.Signals(number).name)
+
+    def _look_after_parent(self) -> None:
+        """Notice a dead parent even when somebody else keeps our standard input open."""
+        pause = threading.Event()
+        while not pause.wait(WATCH_EVERY_S):
+            if os.getppid() != self._parent:
+                self.stop("the parent process is gone")
+            elif self._watched is not None and not _alive(self._watched):
+                self.stop("the process of the caller is gone")
+
+
+def _alive(process_id: int) -> bool:
+    import psutil  # only where a caller asked for it: it costs start-up time
+
+    return psutil.pid_exists(process_id)

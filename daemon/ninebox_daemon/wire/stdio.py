@@ -1,0 +1,68 @@
+"""Takes hold of the process's streams: raw bytes in, whole messages out. Knows no message."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+READ_SIZE = 64 * 1024
+
+
+def take_streams() -> tuple[int, int]:
+    """Return descriptors of the real standard input and output, and take them away from everybody else.
+
+    From now on `print`, the C library and child processes write to standard error and read nothing, so that a
+    stray print can't break a message. Call once, before anything could print.
+    """
+    for standard in (0, 1, 2):
+        try:
+            os.fstat(standard)
+        except OSError:  # started without it: take the number, or the next file opened would get it
+            os.open(os.devnull, os.O_RDWR)
+    source, target = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    if sys.platform == "win32":
+        import msvcrt
+
+        for descriptor in (source, target):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    return source, target
+
+
+def pieces(descriptor: int) -> Iterator[bytes]:
+    """Yield bytes as they come until the input ends.
+
+    Raw reads: a thread that waits inside `sys.stdin.buffer` at exit aborts the interpreter.
+    """
+    while True:
+        try:
+            piece = os.read(descriptor, READ_SIZE)
+        except OSError:  # the other side is gone in a way that is no orderly end (a console, Windows)
+            return
+        if not piece:
+            return
+        yield piece
+
+
+class Output:
+    """Writes whole messages, one at a time, from any thread."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+        self.broken = False
+        """True once the other side has closed: what is written then goes nowhere."""
+
+    def write(self, message: bytes) -> None:
+        """Write all of `message` before any other. A closed reader is no error here; see `broken`."""
+        with self._lock:
+            view = memoryview(message)
+            while view and not self.broken:
+                try:
+                    view = view[os.write(self._descriptor, view) :]
+                except OSError:
+                    self.broken = True
