@@ -1,0 +1,286 @@
+"""The database: one connection, transactions that keep their promise, and everything that is asked of it."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from zlib import crc32
+
+from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_database, open_in_memory
+from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, MutationRow, SessionRow, SettingRow, UploadRow, checksum
+from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, SETTING, UPLOAD, R, RowDamaged, Table, read
+
+KEPT_ANSWERS = 10_000
+"""How many answers to mutation ids are kept, the latest; older ones go at the next start."""
+
+
+LAST_SEQ_OF_DELETED = "lastSeqOfDeleted"
+
+
+class StoreRefused(Exception):
+    """Nothing was written: what the disk held before, it holds now. The message is the reason."""
+
+
+class OutcomeUnknown(Exception):
+    """The disk failed during a commit and can't be read back: the transaction is kept whole, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where a session's journal ends. `seq` and `at` are 0 for one without changes."""
+
+    seq: int
+    at: int
+    crc: int
+    undo_next: int | None
+    redo_next: int | None
+
+
+def _nothing_written(_connection: sqlite3.Connection) -> bool:
+    return True
+
+
+def _is_gone(session_id: str, connection: sqlite3.Connection) -> bool:
+    return next(SESSION.select_checked(connection, "WHERE session_id = ?", session_id, seed=None), None) is None
+
+
+def _last_seq(connection: sqlite3.Connection) -> int:
+    """Return the highest seq ever used; 0 for none."""
+    newest = "(SELECT max(seq) FROM change WHERE change.session_id = session.session_id)"
+    ((there,),) = read(connection, f"SELECT max({newest}) FROM session")  # noqa: S608 - a text of our own
+    deleted = next(SETTING.select(connection, "WHERE key = ?", LAST_SEQ_OF_DELETED), None)
+    return max(there or 0, int(deleted.value) if deleted else 0)
+
+
+class Tx:
+    """What a transaction can do. Only `Database.write` makes one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.last_seq: int | None = None
+        """The seq of the change appended, None for none."""
+        self.is_on: Callable[[sqlite3.Connection], bool] = _nothing_written
+        """Tells of a connection whether this transaction is there: one row of it is proof of the whole."""
+
+    def put_session(self, row: SessionRow) -> None:
+        """Insert the session, or update its name and state."""
+        self._put(SESSION, row)
+
+    def put_employees(self, rows: Iterable[EmployeeRow]) -> None:
+        """Insert people, or update what they are now. A baseline once written stays."""
+        EMPLOYEE.put(self._connection, rows)
+
+    def put_upload(self, row: UploadRow) -> None:
+        """Note a workbook that was kept, or that it has to go."""
+        self._put(UPLOAD, row)
+
+    def append(self, row: ChangeRow, after: Tail) -> Tail:
+        """Append a change to the journal behind `after`; returns where the journal ends then."""
+        crc = self._put(CHANGE, row, seed=after.crc)
+        self.last_seq = row.seq
+        return Tail(row.seq, row.at, crc, row.undo_next, row.redo_next)
+
+    def remember(self, row: MutationRow) -> None:
+        """Keep the answer to a mutation id."""
+        self._put(MUTATION, row)
+
+    def prune_answers(self) -> None:
+        """Forget the answers beyond the latest KEPT_ANSWERS."""
+        sql = "DELETE FROM mutation WHERE rowid <= (SELECT max(rowid) FROM mutation) - ?"
+        self._connection.execute(sql, (KEPT_ANSWERS,))
+
+    def delete_session(self, session_id: str) -> None:
+        """Delete the session with all that refers to it. The seqs of its changes are not used again."""
+        last_seq = _last_seq(self._connection)
+        self._connection.execute("DELETE FROM session WHERE session_id = ?", (session_id,))
+        self._put(SETTING, SettingRow(LAST_SEQ_OF_DELETED, str(last_seq)))
+        self.is_on = partial(_is_gone, session_id)
+
+    def forget_doomed_uploads(self) -> None:
+        """Forget the workbooks that had to go. Call when their files are gone."""
+        self._connection.execute("DELETE FROM upload WHERE doomed = 1")
+
+    def _put(self, table: Table[R], row: R, seed: int = 0) -> int:
+        crc = table.put(self._connection, [row], seed)
+        self.is_on = partial(table.holds, row=row, crc=crc)
+        return crc
+
+
+class Database:
+    """The store of one data directory, held by one thread. `path` None: nothing is on disk."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.unclean = path is not None and left_unclean(path)
+        """True when the last holder was killed."""
+        self._connection: sqlite3.Connection | None = self._open()
+        self._last_seq = _last_seq(self._connection)
+        with suppress(StoreRefused), self.write() as tx:
+            tx.prune_answers()
+
+    @property
+    def durable(self) -> bool:
+        """True: what is committed survives SIGKILL and power loss."""
+        return self._path is not None
+
+    @property
+    def bytes(self) -> int:
+        """Return the size of the database file; 0 where there is none."""
+        return self._path.stat().st_size if self._path is not None and self._path.exists() else 0
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """Do all of the block, or none of it.
+
+        When the block ends, its rows are on disk and survive a power cut: only then may memory change and the
+        request be answered. When it raises StoreRefused, nothing happened. When it raises OutcomeUnknown (an
+        I/O error during commit, and the disk can't be read back), memory must be read anew once `reopen` works.
+        Whatever else the block raises goes through, and nothing happened.
+        """
+        connection = self._held()
+        tx = Tx(connection)
+        try:
+            connection.execute("BEGIN")
+            yield tx
+        except sqlite3.Error as error:
+            self._roll_back(connection)
+            raise StoreRefused(str(error)) from error
+        except BaseException:
+            self._roll_back(connection)
+            raise
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
+                self._find_out(tx, error)
+            else:
+                self._roll_back(connection)
+                raise StoreRefused(str(error)) from error
+        self._last_seq = tx.last_seq or self._last_seq
+
+    def reopen(self) -> None:
+        """Open again after a failure. Raises StoreRefused while that can't be done."""
+        try:
+            self._connection = self._open()
+            self._last_seq = _last_seq(self._connection)
+        except (StoreUnusable, RowDamaged, OSError) as error:
+            raise StoreRefused(str(error)) from error
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let it go. Nothing committed depends on this."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            self._fold(connection)
+            connection.close()
+
+    def erase(self) -> None:
+        """Overwrite what the write-ahead log still holds of deleted rows. Raises StoreRefused."""
+        try:
+            self._fold(self._held())
+        except sqlite3.Error as error:
+            raise StoreRefused(str(error)) from error
+
+    # What is there. Everything below only reads.
+
+    def sessions(self) -> tuple[list[SessionRow], list[str]]:
+        """Return every user's sessions, oldest first, and the ids of those whose row is damaged."""
+        whole, damaged = [], []
+        for row, crc in SESSION.select_checked(self._held(), "ORDER BY created_at, session_id", seed=None):
+            if checksum(row.values) == crc:
+                whole.append(row)
+            else:
+                damaged.append(row.session_id)
+        return whole, damaged
+
+    def employees(self, session_id: str) -> list[EmployeeRow]:
+        """Return the people of a session in the order of its workbook. Raises RowDamaged."""
+        return list(EMPLOYEE.select(self._held(), "WHERE session_id = ? ORDER BY id", session_id))
+
+    def changed_counts(self) -> dict[str, int]:
+        """Return by session how many people differ from the baseline; sessions with none are left out."""
+        sql = "SELECT session_id, count(*) FROM employee WHERE current IS NOT NULL GROUP BY session_id"
+        return dict(read(self._held(), sql))
+
+    def tail(self, session_id: str) -> Tail:
+        """Return where the session's journal ends."""
+        where = "WHERE session_id = ? ORDER BY seq DESC LIMIT 1"
+        for row, crc in CHANGE.select_checked(self._held(), where, session_id, seed=None):
+            return Tail(row.seq, row.at, crc, row.undo_next, row.redo_next)
+        return Tail(0, 0, crc32(session_id.encode()), None, None)
+
+    def changes(self, session_id: str, before: int | None, limit: int) -> list[ChangeRow]:
+        """Return at most `limit` changes older than `before` (None: from the newest), newest first. Raises RowDamaged.
+
+        The change before the last one returned is read too: its checksum is the seed of that one's.
+        """
+        where = "WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
+        newest = 2**63 - 1 if before is None else before
+        found = list(CHANGE.select_checked(self._held(), where, session_id, newest, limit + 1, seed=None))
+        seeds = [crc for _, crc in found[1:]] + [crc32(session_id.encode())]
+        for (row, crc), seed in list(zip(found, seeds, strict=True))[:limit]:
+            if checksum(row.values, seed) != crc:
+                raise RowDamaged(f"change {row.seq}")
+        return [row for row, _ in found[:limit]]
+
+    def undone(self, seqs: Iterable[int]) -> dict[int, int]:
+        """Return, of these changes, those that are undone now: seq to the seq of the undo."""
+        found = {}
+        for seq in seqs:
+            sql = "SELECT kind, seq FROM change WHERE refers_to = ? ORDER BY seq DESC LIMIT 1"
+            for kind, by in read(self._held(), sql, seq):
+                if kind == "undo":
+                    found[seq] = by
+        return found
+
+    def doomed_uploads(self) -> list[str]:
+        """Return the hashes of workbooks whose files have to go."""
+        return [sha256 for (sha256,) in read(self._held(), "SELECT sha256 FROM upload WHERE doomed = 1")]
+
+    def answer(self, mutation_id: str) -> MutationRow | None:
+        """Return what was answered to a mutation id, None for a new one. Raises RowDamaged."""
+        return next(MUTATION.select(self._held(), "WHERE mutation_id = ?", mutation_id), None)
+
+    def next_seq(self) -> int:
+        """Return the seq of the next change: counted over the whole data directory, never used twice."""
+        return self._last_seq + 1
+
+    def next_employee_id(self) -> int:
+        """Return the row id of the next person."""
+        return int(self._held().execute("SELECT coalesce(max(id), 0) + 1 FROM employee").fetchone()[0])
+
+    def _open(self) -> sqlite3.Connection:
+        return open_in_memory() if self._path is None else open_database(self._path)
+
+    def _held(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StoreRefused("the store is closed")
+        return self._connection
+
+    def _find_out(self, tx: Tx, error: sqlite3.Error) -> None:
+        """Read back whether the transaction is on disk: returns if it is, raises StoreRefused if it isn't.
+
+        A failed sync may have dropped the pages it failed on, and this connection would not know. So everything
+        is read anew, and folded into the file with a sync of its own before it counts as kept.
+        """
+        connection, self._connection = self._held(), None
+        connection.close()
+        try:
+            self.reopen()
+            kept = tx.is_on(self._held())
+            self._fold(self._held())
+        except (sqlite3.Error, RowDamaged, StoreRefused) as failure:
+            self._connection = None
+            raise OutcomeUnknown(f"{error}; then {failure}") from error
+        if not kept:
+            raise StoreRefused(str(error)) from error
+
+    @staticmethod
+    def _roll_back(connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+    @staticmethod
+    def _fold(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

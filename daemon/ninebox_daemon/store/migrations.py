@@ -1,0 +1,95 @@
+"""The schema, a step a version. A step that was released is never changed; a new one is added below it."""
+
+import sqlite3
+
+APPLICATION_ID = 0x4E424F58
+"""`NBOX`: tells our database from any other SQLite file."""
+
+_FIRST = (
+    """CREATE TABLE session (
+        session_id TEXT PRIMARY KEY,
+        user_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        filename TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        closed INTEGER NOT NULL,
+        active INTEGER NOT NULL,
+        source_path TEXT NOT NULL,
+        source_size INTEGER NOT NULL,
+        source_mtime_ns INTEGER NOT NULL,
+        upload_sha256 TEXT NOT NULL,
+        sheet_name TEXT NOT NULL,
+        header_row INTEGER NOT NULL,
+        employee_count INTEGER NOT NULL,
+        report TEXT NOT NULL,
+        crc INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE employee (
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES session ON DELETE CASCADE,
+        employee_id TEXT NOT NULL,
+        changed_at INTEGER,
+        baseline TEXT NOT NULL,
+        current TEXT,
+        crc INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX employee_of_session ON employee (session_id)",
+    # Counts the changed people of sessions that are not loaded without reading their people.
+    "CREATE INDEX employee_changed ON employee (session_id) WHERE current IS NOT NULL",
+    """CREATE TABLE change (
+        session_id TEXT NOT NULL REFERENCES session ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        mutation_id TEXT,
+        refers_to INTEGER,
+        undo_next INTEGER,
+        redo_next INTEGER,
+        crc INTEGER NOT NULL,
+        PRIMARY KEY (session_id, seq)
+    ) STRICT, WITHOUT ROWID""",  # without: one page a commit instead of two
+    "CREATE INDEX change_referring ON change (refers_to) WHERE refers_to IS NOT NULL",
+    """CREATE TABLE mutation (
+        mutation_id TEXT PRIMARY KEY,
+        session_id TEXT REFERENCES session ON DELETE CASCADE,
+        fingerprint TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        crc INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE setting (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL,
+        crc INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE upload (
+        sha256 TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL,
+        doomed INTEGER NOT NULL,
+        crc INTEGER NOT NULL
+    ) STRICT""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+VERSION = len(STEPS)
+"""The `user_version` of a database that this program writes."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to VERSION, one transaction a step: whatever fails, the file is at a whole step."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for number, step in enumerate(STEPS[version:], start=version + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in step:
+                connection.execute(statement)
+            if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise sqlite3.IntegrityError(f"step {number} leaves rows without what they refer to")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,90 @@
+"""The way into a database file: is it ours, can we read its version, then connect and bring it up to date."""
+
+import sqlite3
+import sys
+from pathlib import Path
+
+from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, migrate
+
+WAIT_FOR_LOCK_S = 5.0
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+class StoreUnusable(Exception):
+    """The database can't be used as it is, and was not touched. The message says why and what to do."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Return the one connection that is held until the end. A commit on it survives SIGKILL and power loss.
+
+    Raises StoreUnusable when the file isn't ours, is newer than this program, is damaged or held by another one.
+    """
+    fresh = not path.exists()
+    if not fresh:
+        _refuse_foreign(path)
+    connection = sqlite3.connect(path, timeout=WAIT_FOR_LOCK_S, isolation_level=None)
+    try:
+        _settle(connection, fresh)
+        migrate(connection)
+        # From here on one sync a commit is enough: the file's directory entry is durable too.
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreUnusable(f"{path.name} can't be opened ({error}). It was left as it is.") from error
+    except StoreUnusable:
+        connection.close()
+        raise
+    return connection
+
+
+def open_in_memory() -> sqlite3.Connection:
+    """Return a connection that forgets everything when it is closed."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    migrate(connection)
+    return connection
+
+
+def left_unclean(path: Path) -> bool:
+    """True when the last holder did not end in order: its write-ahead log was never folded in. Ask before opening."""
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Judge by the header's bytes, so that a file which is not for us is not even opened as a database."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header:
+        return  # created, and then nothing written: a new one
+    if not header.startswith(_MAGIC):
+        raise StoreUnusable(f"{path.name} is no SQLite database. Move it away, and a new one is made.")
+    version, owner = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
+    if owner not in (0, APPLICATION_ID):
+        raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
+    _refuse_newer(path.name, version)
+
+
+def _refuse_newer(name: str, version: int) -> None:
+    if version > VERSION:
+        raise StoreUnusable(
+            f"{name} has version {version}, this daemon reads up to {VERSION}. Start the newer daemon that wrote it."
+        )
+
+
+def _settle(connection: sqlite3.Connection, fresh: bool) -> None:
+    """Set what holds for the connection. Locking comes first: in this order no shared-memory file is ever made."""
+    # Damaged text is for the row's checksum to find, not for the decoder to stumble over.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute(f"PRAGMA synchronous = {'EXTRA' if fresh else 'FULL'}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA secure_delete = ON")
+    if sys.platform == "darwin":  # there a plain fsync stops at the drive's cache
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
+    # The header may be older than what the write-ahead log holds.
+    _refuse_newer("ninebox.db", connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,123 @@
+"""The rows of the store, and the checksum that each carries. Knows no SQL statement and no connection."""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+Value = str | int | None
+
+_ENDS, _NO_TEXT = "\x1f", "\x1e"
+
+
+def checksum(values: tuple[Value, ...], seed: int = 0) -> int:
+    """Return the CRC-32 of a row's values, in the order of its columns.
+
+    >>> checksum(("a", None)) == checksum(("a", "None"))
+    False
+    """
+    texts = [value if isinstance(value, str) else f"{_NO_TEXT}{value}" for value in values]
+    return crc32(_ENDS.join(texts).encode("utf-8", "surrogatepass"), seed)
+
+
+class Row:
+    """A row of any table: its fields are the columns, in order."""
+
+    __slots__: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Return the columns in order."""
+        return tuple([getattr(self, column) for column in self.__slots__])
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow(Row):
+    """A session without its people. `report` is the import report as JSON; times are milliseconds since 1970 UTC."""
+
+    session_id: str
+    user_id: str
+    name: str
+    filename: str
+    created_at: int
+    closed: int
+    active: int
+    source_path: str
+    source_size: int
+    source_mtime_ns: int
+    upload_sha256: str
+    sheet_name: str
+    header_row: int
+    employee_count: int
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeRow(Row):
+    """A person as JSON text: `baseline`, and `current` where it differs from it (else None, and so is `changed_at`)."""
+
+    id: int
+    session_id: str
+    employee_id: str
+    changed_at: int | None
+    baseline: str
+    current: str | None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Return the columns in order; by hand, since it runs once for every person of a session."""
+        return (self.id, self.session_id, self.employee_id, self.changed_at, self.baseline, self.current)
+
+    @property
+    def text(self) -> str:
+        """Return the person as it stands now."""
+        return self.current or self.baseline
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow(Row):
+    """One edit. Its checksum is seeded with that of the session's change before it, so a missing row shows too.
+
+    `refers_to`: the edit that an undo or redo is about. `undo_next`, `redo_next`: what an undo or a redo would
+    reverse after this change, None for nothing: two stacks, kept as lists through the journal, so that the last
+    row alone tells where each begins.
+    """
+
+    session_id: str
+    seq: int
+    kind: str
+    body: str
+    at: int
+    mutation_id: str | None
+    refers_to: int | None
+    undo_next: int | None
+    redo_next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MutationRow(Row):
+    """What was answered to a `mutationId`. `session_id` None: the session it was about is gone."""
+
+    mutation_id: str
+    session_id: str | None
+    fingerprint: str
+    answer: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow(Row):
+    """Something that holds for the whole data directory."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow(Row):
+    """A workbook as it was imported; the file itself lies in `uploads/` under its hash.
+
+    `doomed`: the last session that referred to it was deleted, and the file has to go, if not now, at the next start.
+    """
+
+    sha256: str
+    bytes: int
+    doomed: int

@@ -1,0 +1,89 @@
+"""The tables: a row type, its SQL, and its checksum on the way in and out. Knows no transaction."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any, Generic, TypeVar
+
+from ninebox_daemon.store.rows import (
+    ChangeRow,
+    EmployeeRow,
+    MutationRow,
+    Row,
+    SessionRow,
+    SettingRow,
+    UploadRow,
+    checksum,
+)
+
+R = TypeVar("R", bound=Row)
+
+
+class RowDamaged(Exception):
+    """A row's checksum doesn't fit its values. The row was left as it is."""
+
+
+class Table(Generic[R]):
+    """One table. Its key is the first field of its row type, or the first two; an update writes `changes`."""
+
+    def __init__(self, name: str, row_type: type[R], changes: tuple[str, ...] = (), keys: int = 1) -> None:
+        columns = [field.name for field in fields(row_type)]  # type: ignore[arg-type] # every row is a dataclass
+        updates = ", ".join(f"{column} = excluded.{column}" for column in (*changes, "crc"))
+        self._name, self._type = name, row_type
+        self._keys = columns[:keys]
+        self._select = f"SELECT {', '.join(columns)}, crc FROM {name}"  # noqa: S608 - names of our own
+        self._put = (
+            f"INSERT INTO {name} ({', '.join(columns)}, crc) VALUES ({', '.join('?' * (len(columns) + 1))}) "  # noqa: S608
+            f"ON CONFLICT ({', '.join(self._keys)}) DO UPDATE SET {updates}"
+        )
+
+    def put(self, connection: sqlite3.Connection, rows: Iterable[R], seed: int = 0) -> int:
+        """Insert rows or update those that are there. Returns the checksum of the last one."""
+        crc = seed
+
+        def with_checksum() -> Iterator[tuple[Any, ...]]:
+            nonlocal crc
+            for row in rows:
+                values = row.values
+                crc = checksum(values, seed)
+                yield (*values, crc)
+
+        connection.executemany(self._put, with_checksum())
+        return crc
+
+    def holds(self, connection: sqlite3.Connection, row: R, crc: int) -> bool:
+        """True when this very row is there."""
+        where = " AND ".join(f"{key} = ?" for key in self._keys)
+        return (row, crc) in self.select_checked(
+            connection, f"WHERE {where}", *row.values[: len(self._keys)], seed=None
+        )
+
+    def select(self, connection: sqlite3.Connection, where: str, *given: Any) -> Iterator[R]:
+        """Yield the rows that fit. Raises RowDamaged at the first whose checksum doesn't."""
+        for row, _ in self.select_checked(connection, where, *given):
+            yield row
+
+    def select_checked(
+        self, connection: sqlite3.Connection, where: str, *given: Any, seed: int | None = 0
+    ) -> Iterator[tuple[R, int]]:
+        """Yield rows with their checksums. `seed` None: not checked here, because the seed is the row before."""
+        for *values, crc in read(connection, f"{self._select} {where}", *given):
+            if seed is not None and checksum(tuple(values), seed) != crc:
+                raise RowDamaged(f"{self._name} {values[0]}")
+            yield self._type(*values), crc
+
+
+def read(connection: sqlite3.Connection, sql: str, *given: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield what a query finds. Raises RowDamaged where SQLite itself finds the file damaged."""
+    try:
+        yield from connection.execute(sql, given)
+    except sqlite3.DatabaseError as error:
+        raise RowDamaged(str(error)) from error
+
+
+SESSION = Table("session", SessionRow, ("name", "closed", "active"))
+EMPLOYEE = Table("employee", EmployeeRow, ("changed_at", "current"))
+CHANGE = Table("change", ChangeRow, keys=2)
+MUTATION = Table("mutation", MutationRow)
+SETTING = Table("setting", SettingRow, ("value",))
+UPLOAD = Table("upload", UploadRow, ("doomed",))

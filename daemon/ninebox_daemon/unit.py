@@ -1,0 +1,92 @@
+"""One request's work on the store: all of it or none, and done once. Knows neither sessions nor rules."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ninebox_daemon.store.database import Database, OutcomeUnknown, StoreRefused, Tx
+from ninebox_daemon.store.rows import MutationRow
+from ninebox_protocol.errors import MUTATION_ID_REUSED, OUTCOME_UNKNOWN, STORAGE_FAILED, RpcError
+from ninebox_protocol.wire import JsonText, Mutating, Wire
+
+
+@dataclass(slots=True)
+class Unit:
+    """The transaction in hand, and what memory learns once it is committed."""
+
+    tx: Tx
+    mutation_id: str | None
+    about: str | None = None
+    """The session whose people the answer may speak of: the answer goes when the session is deleted."""
+    publish: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Units:
+    """Commit, then publish: whatever fails leaves memory as it was, and memory never knows more than the disk."""
+
+    def __init__(self, store: Database, now_ms: Callable[[], int], read_anew: Callable[[], None]) -> None:
+        self._store = store
+        self._now_ms = now_ms
+        self._read_anew = read_anew
+        self._stale = False
+        self.open: Unit | None = None
+        """The one in hand, None between requests."""
+
+    @contextmanager
+    def transaction(self, mutation_id: str | None = None) -> Iterator[Unit]:
+        """Commit the block, then let memory learn what it published; inside another one, be part of that.
+
+        Raises StorageFailed (nothing happened), OutcomeUnknown, and what the block raises (nothing happened).
+        """
+        if self.open is not None:
+            yield self.open
+            return
+        self.catch_up()
+        try:
+            with self._store.write() as tx:
+                unit = self.open = Unit(tx, mutation_id)
+                yield unit
+        except StoreRefused as error:
+            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+        except OutcomeUnknown as error:
+            self._stale = True
+            raise RpcError(OUTCOME_UNKNOWN, reason=str(error)) from error
+        finally:
+            self.open = None
+        for learn in unit.publish:
+            learn()
+
+    def exactly_once(self, name: str, want: Mutating, act: Callable[[], Wire]) -> JsonText:
+        """Return what `act` answers, committed together with it; for a mutation id seen before, the first answer.
+
+        Raises MutationIdReused, what `transaction` raises, and what `act` raises.
+        """
+        fingerprint = _fingerprint(name, want)
+        with self.transaction(want.mutation_id) as unit:
+            if want.mutation_id is not None:
+                known = self._store.answer(want.mutation_id)
+                if known is not None and known.fingerprint != fingerprint:
+                    raise RpcError(MUTATION_ID_REUSED, mutationId=want.mutation_id)
+                if known is not None:
+                    return JsonText(known.answer)
+            answer = act().model_dump_json(ensure_ascii=True)
+            if want.mutation_id is not None:
+                unit.tx.remember(MutationRow(want.mutation_id, unit.about, fingerprint, answer, self._now_ms()))
+        return JsonText(answer)
+
+    def catch_up(self) -> None:
+        """After a commit of unknown outcome: read memory anew from the disk. Raises StorageFailed while it can't."""
+        if self._stale:
+            try:
+                self._store.reopen()
+            except StoreRefused as error:
+                raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+            self._read_anew()
+            self._stale = False
+
+
+def _fingerprint(name: str, want: Mutating) -> str:
+    """Return what tells this call from another one under the same id, however its params were written."""
+    asked = want.model_dump_json(exclude={"mutation_id"}, ensure_ascii=True)
+    return hashlib.sha256(f"{name} {asked}".encode("ascii")).hexdigest()
