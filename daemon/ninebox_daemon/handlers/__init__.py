@@ -1,0 +1,52 @@
+"""One module a namespace: check, change, answer. No SQL, no JSON, no logging in here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ninebox_daemon.sessions import SessionManager
+from ninebox_daemon.wire.lifecycle import Lifecycle
+from ninebox_protocol.methods import Method
+from ninebox_protocol.wire import JsonText, Wire
+
+Answer = Wire | JsonText | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What handlers work with."""
+
+    sessions: SessionManager
+    life: Lifecycle
+
+
+Handler = TypeVar("Handler", bound=Callable[[Desk, Any], Answer])
+
+HANDLERS: dict[str, Callable[[Desk, Any], Answer]] = {}
+"""Method name to handler; filled by `serves` when the modules are imported."""
+
+
+def serves(name: str) -> Callable[[Handler], Handler]:
+    """Register the handler of a method of the table."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+def serve(desk: Desk, method: Method, want: Any) -> Answer:
+    """Return the answer of a method; a mutating one is committed with it, and done once for each mutation id."""
+    handler = HANDLERS[method.name]
+    if not method.mutates:
+        return handler(desk, want)
+    return desk.sessions.units.exactly_once(method.name, want, lambda: _shape(handler(desk, want)))
+
+
+def _shape(answer: Answer) -> Wire:
+    assert isinstance(answer, Wire)
+    return answer
+
+
+from ninebox_daemon.handlers import change, employee, lifecycle, session  # noqa: E402, F401 - they register

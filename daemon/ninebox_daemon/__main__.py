@@ -1,0 +1,134 @@
+"""The command line: wires the parts, serves until asked to stop, and answers with an exit status."""
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from ninebox_daemon import __version__
+
+DATA_DIR_VARIABLE = "NINEBOX_DATA_DIR"
+
+log = logging.getLogger("ninebox_daemon")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line. Returns the exit status, see `wire.lifecycle`; a wrong command line exits with 2."""
+    given = _parser().parse_args(arguments)
+    if given.openrpc:
+        from ninebox_protocol.openrpc import printed
+
+        print(printed())  # noqa: T201 - asked for, and nothing is served
+        return 0
+    from ninebox_daemon.wire.stdio import take_streams
+
+    source, target = take_streams()
+    # All that is made from here on is for the user alone, whatever the umask of the shell.
+    os.umask(0o077)
+    with _data_dir(given) as data_dir:
+        return serve(data_dir, source, target, durable=not given.no_persist, log_level=given.log_level.upper())
+
+
+def serve(data_dir: Path, source: int, target: int, *, durable: bool, log_level: str) -> int:
+    """Serve requests from descriptor `source` to `target` until the end. Returns the exit status."""
+    from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, UNUSABLE_DATA, AlreadyRunning, InstanceLock
+
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = InstanceLock(data_dir)
+        lock.acquire()
+        _start_log(data_dir / "logs", log_level)
+    except AlreadyRunning as error:
+        return _refuse(ALREADY_RUNNING, f"{data_dir} is in use by {error}. End it, or choose another --data-dir.")
+    except OSError as error:
+        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error.strerror}.")
+    try:
+        return _serve_locked(data_dir, source, target, durable)
+    finally:
+        lock.release()
+
+
+def _serve_locked(data_dir: Path, source: int, target: int, durable: bool) -> int:
+    from ninebox_daemon.handlers import Desk, serve
+    from ninebox_daemon.sessions import SessionManager
+    from ninebox_daemon.store.opening import StoreUnusable
+    from ninebox_daemon.store.tables import RowDamaged
+    from ninebox_daemon.wire.dispatch import Dispatcher
+    from ninebox_daemon.wire.inbox import Inbox
+    from ninebox_daemon.wire.lifecycle import UNUSABLE_DATA, Lifecycle
+    from ninebox_daemon.wire.serving import Reader, serve_until_end
+    from ninebox_daemon.wire.stdio import Output
+    from ninebox_protocol.methods import METHODS
+
+    try:
+        sessions = SessionManager(data_dir, durable=durable)
+    except (StoreUnusable, RowDamaged, OSError) as error:
+        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
+    inbox = Inbox()
+    life = Lifecycle(inbox)
+    dispatcher = Dispatcher(METHODS, partial(serve, Desk(sessions, life)), lambda: life.shut_down)
+    output = Output(target)
+    life.start()
+    log.info("ready: version %s, process %d", __version__, os.getpid())
+    threading.Thread(target=Reader(source, inbox, dispatcher, output).run, name="reader", daemon=True).start()
+    serve_until_end(inbox, dispatcher, output, life)
+    sessions.close()
+    log.info("ended with status %d", life.status)
+    return life.status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ninebox-daemon",
+        description="Nine-box talent reviews over JSON-RPC 2.0: requests on standard input, one a line, "
+        "answers on standard output.",
+    )
+    parser.add_argument("command", nargs="?", choices=["serve"], default="serve", help="serve requests (the default)")
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help=f"where sessions are kept (or {DATA_DIR_VARIABLE})"
+    )
+    parser.add_argument("--no-persist", action="store_true", help="keep nothing: sessions end with the process")
+    parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
+    parser.add_argument("--openrpc", action="store_true", help="print the contract as an OpenRPC document and exit")
+    parser.add_argument("--version", action="version", version=f"ninebox-daemon {__version__}")
+    return parser
+
+
+@contextmanager
+def _data_dir(given: argparse.Namespace) -> Iterator[Path]:
+    if given.no_persist:
+        with tempfile.TemporaryDirectory(prefix="ninebox-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    else:
+        named = given.data_dir or os.environ.get(DATA_DIR_VARIABLE)
+        yield Path(named).absolute() if named else _usual_data_dir()
+
+
+def _usual_data_dir() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("Ninebox", appauthor=False)
+
+
+def _start_log(folder: Path, level: str) -> None:
+    """Log to files that together never grow beyond 6 MiB: ids and counts, no personal data."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    handler = RotatingFileHandler(folder / "daemon.log", maxBytes=1024 * 1024, backupCount=5, encoding="utf-8")
+    logging.basicConfig(level=level, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.raiseExceptions = False  # a full disk must not make noise on standard error
+
+
+def _refuse(status: int, why: str) -> int:
+    sys.stderr.write(f"ninebox-daemon: {why}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

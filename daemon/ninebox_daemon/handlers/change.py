@@ -1,0 +1,51 @@
+"""`change.*`: what was decided, and how it is taken back."""
+
+from ninebox_daemon.handlers import Desk, serves
+from ninebox_daemon.handlers.employee import one, several
+from ninebox_daemon.review.changes import drafted
+from ninebox_daemon.review.people import person_of
+from ninebox_protocol.changes import (
+    ChangeHistory,
+    ChangeList,
+    ChangeRedo,
+    ChangeRevert,
+    ChangesListed,
+    ChangesOfHistory,
+    ChangeUndo,
+)
+from ninebox_protocol.employees import EmployeeChanged, EmployeesChanged
+
+
+@serves("change.list")
+def list_net(desk: Desk, want: ChangeList) -> ChangesListed:
+    """Somebody moved away and back again is not in it."""
+    return ChangesListed(changes=desk.sessions.open(want.session_id).changes)
+
+
+@serves("change.history")
+def history(desk: Desk, want: ChangeHistory) -> ChangesOfHistory:
+    """Undos and redos stand in it too, as edits of their own."""
+    session = desk.sessions.open(want.session_id)
+    changes = desk.sessions.journal.history(session, want.before, want.limit + 1)
+    return ChangesOfHistory(changes=changes[: want.limit], more=len(changes) > want.limit)
+
+
+@serves("change.undo")
+def undo(desk: Desk, want: ChangeUndo) -> EmployeesChanged:
+    """Reaches back over restarts: the journal is all it needs."""
+    return several(desk.sessions.journal.undo(desk.sessions.open(want.session_id)))
+
+
+@serves("change.redo")
+def redo(desk: Desk, want: ChangeRedo) -> EmployeesChanged:
+    """A new edit after an undo leaves nothing to redo."""
+    return several(desk.sessions.journal.redo(desk.sessions.open(want.session_id)))
+
+
+@serves("change.revert")
+def revert(desk: Desk, want: ChangeRevert) -> EmployeeChanged:
+    """Ratings, note and flags alike go back to what was imported."""
+    session = desk.sessions.open(want.session_id)
+    baseline = person_of(session.employee_row(want.employee_id).baseline)
+    draft = drafted("revert", [(session.person(want.employee_id), baseline)])
+    return one(desk.sessions.journal.record(session, draft))

@@ -1,0 +1,132 @@
+"""How a connection begins and ends."""
+
+import json
+import os
+import time
+
+from ninebox_daemon import __version__
+from ninebox_daemon.handlers import Desk, serves
+from ninebox_daemon.sessions import SessionManager
+from ninebox_protocol import PROTOCOL_VERSION
+from ninebox_protocol.errors import PROTOCOL_MISMATCH, SESSION_DAMAGED, RpcError
+from ninebox_protocol.lifecycle import (
+    DaemonFacts,
+    Initialize,
+    Initialized,
+    Notice,
+    Pong,
+    Restored,
+    ShutDown,
+    StorageStatus,
+)
+from ninebox_protocol.openrpc import document
+from ninebox_protocol.wire import JsonText, Nothing
+
+
+@serves("initialize")
+def initialize(desk: Desk, want: Initialize) -> Initialized:
+    """Asked again, it answers again: a page that was reloaded asks what its shell asked before."""
+    if want.protocol_version.split(".")[0] != PROTOCOL_VERSION.split(".")[0]:
+        raise RpcError(PROTOCOL_MISMATCH, asked=want.protocol_version, served=PROTOCOL_VERSION)
+    if want.process_id is not None:
+        desk.life.watch_process(want.process_id)
+    sessions = desk.sessions
+    sessions.user_id = want.user_id
+    restored = _restore(sessions)
+    active = sessions.active()
+    return Initialized(
+        protocol_version=PROTOCOL_VERSION,
+        daemon=DaemonFacts(name="ninebox-daemon", version=__version__, pid=os.getpid()),
+        data_dir=str(sessions.data_dir),
+        storage=_storage(sessions),
+        sessions=[sessions.summary(session) for session in sessions.all()],
+        active_session_id=active.session_id if active else None,
+        restored=restored,
+        notices=_notices(sessions, restored),
+    )
+
+
+@serves("ping")
+def ping(_desk: Desk, _want: Nothing) -> Pong:
+    """Called by the reader's thread, so it touches nothing."""
+    return Pong()
+
+
+@serves("shutdown")
+def shutdown(desk: Desk, _want: Nothing) -> ShutDown:
+    """Asking again is an error: there is nothing left that could answer for the store."""
+    desk.sessions.close()
+    desk.life.shut_down = True
+    return ShutDown(unsaved_changes=0)
+
+
+@serves("exit")
+def leave(desk: Desk, _want: Nothing) -> None:
+    """Sent as a request it is answered first."""
+    desk.life.exiting = True
+
+
+@serves("rpc.discover")
+def discover(_desk: Desk, _want: Nothing) -> JsonText:
+    """The same document that `--openrpc` prints."""
+    return JsonText(json.dumps(document(), separators=(",", ":")))
+
+
+def _restore(sessions: SessionManager) -> Restored:
+    """Bring the active session's people to memory, so that the first thing a page asks for is there."""
+    began = time.perf_counter()
+    active = sessions.active()
+    try:
+        people = len(sessions.open(active.session_id).rows) if active else 0
+    except RpcError as error:
+        if error.fault is not SESSION_DAMAGED:
+            raise
+        people = 0  # said in a notice; the other sessions work
+    return Restored(
+        sessions=len(sessions.all()),
+        employees=people,
+        changes=active.changed_count if active else 0,
+        ms=round((time.perf_counter() - began) * 1000 + sessions.opened_in_ms, 3),
+    )
+
+
+def _storage(sessions: SessionManager) -> StorageStatus:
+    durable = sessions.store.durable
+    return StorageStatus(
+        mode="durable" if durable else "memory",
+        reason=None if durable else "started with --no-persist",
+        unsaved_changes=0,
+        data_dir=str(sessions.data_dir),
+        database_bytes=sessions.store.bytes,
+        last_backup_at=None,
+    )
+
+
+def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
+    notices = []
+    if sessions.store.unclean and restored.sessions:
+        notices.append(
+            Notice(
+                code="RestoredAfterCrash",
+                level="info",
+                message=f"Back where you were: {restored.employees} people, {restored.changes} changes.",
+                remedy=None,
+                session_id=None,
+                data=restored.model_dump(),
+            )
+        )
+    damaged = [session.session_id for session in sessions.all() if session.damaged]
+    notices += [_damage(session_id) for session_id in (*damaged, *sessions.unlisted)]
+    return notices
+
+
+def _damage(session_id: str) -> Notice:
+    said = RpcError(SESSION_DAMAGED, sessionId=session_id)
+    return Notice(
+        code="SessionDamaged",
+        level="error",
+        message=str(said),
+        remedy=said.fault.remedy,
+        session_id=session_id,
+        data={},
+    )

@@ -1,0 +1,76 @@
+"""`session.*`: workbooks under review."""
+
+from ninebox_daemon.handlers import Desk, serves
+from ninebox_daemon.memory import Session
+from ninebox_protocol.sessions import (
+    SessionActivate,
+    SessionChanged,
+    SessionClose,
+    SessionCreate,
+    SessionCreated,
+    SessionDelete,
+    SessionDeleted,
+    SessionGet,
+    SessionGot,
+    SessionList,
+    SessionRename,
+    SessionsListed,
+)
+
+
+@serves("session.create")
+def create(desk: Desk, want: SessionCreate) -> SessionCreated:
+    """The same file twice makes two sessions: two reviews of it may differ."""
+    session = desk.sessions.create_session(want.path, sheet_name=want.sheet_name, name=want.name)
+    return SessionCreated(report=session.report, **dict(_changed(desk, session)))
+
+
+@serves("session.list")
+def list_all(desk: Desk, _want: SessionList) -> SessionsListed:
+    """Closed and damaged ones are listed too."""
+    active = desk.sessions.active()
+    return SessionsListed(
+        sessions=[desk.sessions.summary(session) for session in desk.sessions.all()],
+        active_session_id=active.session_id if active else None,
+    )
+
+
+@serves("session.get")
+def get(desk: Desk, want: SessionGet) -> SessionGot:
+    """Works on closed and damaged sessions: their people are not touched."""
+    session = desk.sessions.find(want.session_id)
+    return SessionGot(session=desk.sessions.summary(session), report=session.report)
+
+
+@serves("session.activate")
+def activate(desk: Desk, want: SessionActivate) -> SessionChanged:
+    """The session that was active stays open."""
+    return _changed(desk, desk.sessions.activate(desk.sessions.find(want.session_id)))
+
+
+@serves("session.rename")
+def rename(desk: Desk, want: SessionRename) -> SessionChanged:
+    """Names need not differ: a session is known by its id."""
+    return _changed(desk, desk.sessions.rename(desk.sessions.find(want.session_id), want.name))
+
+
+@serves("session.close")
+def close(desk: Desk, want: SessionClose) -> SessionChanged:
+    """Nothing is lost: people, history and undo are there when it is opened again."""
+    return _changed(desk, desk.sessions.put_away(desk.sessions.find(want.session_id)))
+
+
+@serves("session.delete")
+def delete(desk: Desk, want: SessionDelete) -> SessionDeleted:
+    """What the answers kept for mutation ids say of its people goes with it."""
+    session = desk.sessions.find(want.session_id)
+    desk.sessions.delete(session)
+    active = desk.sessions.active()
+    left = active.session_id if active and active is not session else None
+    nothing = desk.sessions.journal.committed(None, [])
+    return SessionDeleted(session_id=session.session_id, active_session_id=left, **dict(nothing))
+
+
+def _changed(desk: Desk, session: Session) -> SessionChanged:
+    committed = desk.sessions.journal.committed(session.tail, [])
+    return SessionChanged(session=desk.sessions.summary(session), **dict(committed))

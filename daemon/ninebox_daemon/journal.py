@@ -1,0 +1,129 @@
+"""Edits of one session: recorded, taken back, done again, read. Knows store and rules, no handler and no file."""
+
+import json
+from collections import ChainMap
+from collections.abc import Callable
+from typing import NamedTuple, cast
+
+from ninebox_daemon.memory import Session
+from ninebox_daemon.review.changes import Draft, body_of, reversal
+from ninebox_daemon.review.people import employee_of
+from ninebox_daemon.store.database import Database, Tail
+from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
+from ninebox_daemon.store.tables import RowDamaged
+from ninebox_daemon.unit import Units
+from ninebox_protocol.changes import Change, ChangeKind, Committed
+from ninebox_protocol.employees import Employee
+from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, SESSION_DAMAGED, RpcError
+
+Stacks = Callable[[int], tuple[int | None, int | None]]
+"""From a change's seq to what undo and redo would reverse after it."""
+
+
+class Recorded(NamedTuple):
+    """What an edit came to: everybody it was about as callers see them, and what every mutating method answers."""
+
+    employees: list[Employee]
+    committed: Committed
+
+
+class Journal:
+    """What was decided, in order. Nothing in it is ever rewritten: undo and redo append."""
+
+    def __init__(self, store: Database, units: Units, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._units = units
+        self._now_ms = now_ms
+
+    def record(self, session: Session, draft: Draft) -> Recorded:
+        """Commit an edit. Where nobody differs, nothing is written."""
+        return self._append(session, draft, lambda seq: (seq, None))
+
+    def undo(self, session: Session) -> Recorded:
+        """Take back the latest edit that stands. Raises NothingToUndo."""
+        if session.tail.undo_next is None:
+            raise RpcError(NOTHING_TO_UNDO)
+        top, below = self._change(session, session.tail.undo_next)
+        draft = reversal("undo", top.body, session.person, top.refers_to or top.seq)
+        return self._append(session, draft, lambda seq: (below.undo_next if below else None, seq))
+
+    def redo(self, session: Session) -> Recorded:
+        """Do again what undo took back last. Raises NothingToRedo."""
+        if session.tail.redo_next is None:
+            raise RpcError(NOTHING_TO_REDO)
+        top, below = self._change(session, session.tail.redo_next)
+        draft = reversal("redo", top.body, session.person, top.refers_to or top.seq)
+        return self._append(session, draft, lambda seq: (seq, below.redo_next if below else None))
+
+    def history(self, session: Session, before: int | None, limit: int) -> list[Change]:
+        """Return at most `limit` changes older than `before` (None: from the newest), newest first."""
+        rows = self._changes(session, before, limit)
+        undone = self._store.undone(row.seq for row in rows)
+        return [_change_of(row, undone.get(row.seq)) for row in rows]
+
+    def committed(self, tail: Tail | None, changes: list[Change]) -> Committed:
+        """Return what every mutating method answers, for a journal that ends at `tail`; None: there is none."""
+        return Committed(
+            changes=changes,
+            seq=tail.seq if tail else 0,
+            durable=self._store.durable,
+            can_undo=tail is not None and tail.undo_next is not None,
+            can_redo=tail is not None and tail.redo_next is not None,
+        )
+
+    def _append(self, session: Session, draft: Draft, stacks: Stacks) -> Recorded:
+        touched: dict[str, EmployeeRow] = {}
+        tail, changes = session.tail, []
+        if draft.before:
+            with self._units.transaction() as unit:
+                row = self._row(session, draft, unit.mutation_id, stacks)
+                tail = unit.tx.append(row, session.tail)
+                differing = (who for who in draft.people if who.employee_id in draft.before)
+                touched = {who.employee_id: session.row_after(who, row.at) for who in differing}
+                unit.tx.put_employees(touched.values())
+                unit.publish.append(lambda: session.learn(tail, touched.values()))
+            changes.append(_change_of(row, None))
+        rows = ChainMap(touched, session.rows)
+        employees = [employee_of(who, rows[who.employee_id].current is not None) for who in draft.people]
+        return Recorded(employees, self.committed(tail, changes))
+
+    def _row(self, session: Session, draft: Draft, mutation_id: str | None, stacks: Stacks) -> ChangeRow:
+        seq = self._store.next_seq()
+        undo_next, redo_next = stacks(seq)
+        return ChangeRow(
+            seq=seq,
+            session_id=session.session_id,
+            kind=draft.kind,
+            body=body_of(draft),
+            at=self._now_ms(),
+            mutation_id=mutation_id,
+            refers_to=draft.refers_to,
+            undo_next=undo_next,
+            redo_next=redo_next,
+        )
+
+    def _change(self, session: Session, seq: int) -> tuple[ChangeRow, ChangeRow | None]:
+        """Return a change and the session's change before it, None for its first."""
+        top, *below = self._changes(session, seq + 1, 2)
+        return top, below[0] if below else None
+
+    def _changes(self, session: Session, before: int | None, limit: int) -> list[ChangeRow]:
+        try:
+            return self._store.changes(session.session_id, before, limit)
+        except RowDamaged:
+            session.damaged = True
+            raise RpcError(SESSION_DAMAGED, sessionId=session.session_id) from None
+
+
+def _change_of(row: ChangeRow, undone_by: int | None) -> Change:
+    body = json.loads(row.body)
+    return Change(
+        seq=row.seq,
+        kind=cast(ChangeKind, row.kind),
+        employee_ids=list(body["before"]),
+        before=body["before"],
+        after=body["after"],
+        note=body["note"],
+        at=row.at,
+        undone_by=undone_by,
+    )

@@ -1,0 +1,121 @@
+"""One session in memory: what the last commit left on disk, and nothing else. Knows no file and no SQL."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ninebox_daemon.files import SourceStatus
+from ninebox_daemon.review.people import difference, person_of
+from ninebox_daemon.store.database import Tail
+from ninebox_daemon.store.rows import EmployeeRow, SessionRow
+from ninebox_protocol.changes import NetChange
+from ninebox_protocol.employees import Person
+from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, RpcError
+from ninebox_protocol.sessions import ImportReport, SessionSummary, Source
+
+
+@dataclass(slots=True)
+class Session:
+    """A workbook under review. People stay JSON text until somebody touches them.
+
+    Only the SessionManager changes one, and only after the commit that it follows.
+    """
+
+    row: SessionRow
+    tail: Tail
+    changed_count: int
+    people: dict[str, EmployeeRow] | None = None
+    """By employeeId, in the order of the workbook; None until the session is worked on."""
+    damaged: bool = False
+
+    @property
+    def session_id(self) -> str:
+        """Return its id."""
+        return self.row.session_id
+
+    @property
+    def rows(self) -> dict[str, EmployeeRow]:
+        """Return the people; the manager has loaded them before it hands the session out."""
+        assert self.people is not None
+        return self.people
+
+    @property
+    def original_employees(self) -> list[Person]:
+        """Return everybody as imported or last exported, in the order of the workbook."""
+        return [person_of(row.baseline) for row in self.rows.values()]
+
+    @property
+    def current_employees(self) -> list[Person]:
+        """Return everybody as they stand now, in the order of the workbook."""
+        return [person_of(row.text) for row in self.rows.values()]
+
+    @property
+    def changes(self) -> list[NetChange]:
+        """Return who differs from the baseline and how, the latest touched first."""
+        return sorted(self._net_changes(), key=lambda change: -change.changed_at)
+
+    def person(self, employee_id: str) -> Person:
+        """Return one person as it stands now. Raises EmployeeNotFound."""
+        return person_of(self.employee_row(employee_id).text)
+
+    def employee_row(self, employee_id: str) -> EmployeeRow:
+        """Return one person's row. Raises EmployeeNotFound."""
+        try:
+            return self.rows[employee_id]
+        except KeyError:
+            raise RpcError(EMPLOYEE_NOT_FOUND, employeeId=employee_id) from None
+
+    def row_after(self, person: Person, at: int) -> EmployeeRow:
+        """Return the row of `person` as it will be; back at the baseline there is no current."""
+        row = self.rows[person.employee_id]
+        same = person_of(row.baseline) == person
+        text = None if same else person.model_dump_json(ensure_ascii=True)
+        return EmployeeRow(row.id, row.session_id, row.employee_id, None if same else at, row.baseline, text)
+
+    def learn(self, tail: Tail, rows: Iterable[EmployeeRow]) -> None:
+        """Take over what was committed."""
+        self.tail = tail
+        for row in rows:
+            was = self.rows[row.employee_id]
+            self.changed_count += (row.current is not None) - (was.current is not None)
+            self.rows[row.employee_id] = row
+
+    def summary(self, source_status: SourceStatus) -> SessionSummary:
+        """Return the session as callers see it."""
+        row = self.row
+        return SessionSummary(
+            session_id=row.session_id,
+            name=row.name,
+            filename=row.filename,
+            created_at=row.created_at,
+            updated_at=max(row.created_at, self.tail.at),
+            employee_count=row.employee_count,
+            changed_count=self.changed_count,
+            status="damaged" if self.damaged else "closed" if row.closed else "ok",
+            active=bool(row.active),
+            source=Source(
+                path=row.source_path,
+                sheet_name=row.sheet_name,
+                header_row=row.header_row,
+                sha256=row.upload_sha256,
+                status=source_status,
+            ),
+        )
+
+    @property
+    def report(self) -> ImportReport:
+        """Return what was understood of the workbook."""
+        return ImportReport.model_validate_json(self.row.report)
+
+    def _net_changes(self) -> Iterator[NetChange]:
+        for row in self.rows.values():
+            if row.current is not None and row.changed_at is not None:
+                was, now = person_of(row.baseline), person_of(row.current)
+                before, after = difference(was, now)
+                yield NetChange(
+                    employee_id=row.employee_id,
+                    name=now.name,
+                    before=before,
+                    after=after,
+                    note=now.change_note,
+                    changed_at=row.changed_at,
+                )

@@ -1,0 +1,54 @@
+"""An edit before it is committed, and what it leaves: pure functions, no I/O, no clock."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from ninebox_daemon.review.people import difference, patched
+from ninebox_protocol.changes import ChangeKind
+from ninebox_protocol.employees import Person
+
+Parts = dict[str, dict[str, JsonValue]]
+"""By employeeId: members and their values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One edit before it is committed."""
+
+    kind: ChangeKind
+    people: tuple[Person, ...]
+    """Everybody it was about, as they will be; also those who stay as they are."""
+    before: Parts
+    """Of those who differ: the members that do, as they were."""
+    after: Parts
+    note: str | None
+    refers_to: int | None = None
+    """Of an undo or redo: the edit it is about."""
+
+
+def drafted(kind: ChangeKind, pairs: Iterable[tuple[Person, Person]], note: str | None = None) -> Draft:
+    """Return the edit that makes each first of the pairs its second."""
+    people: list[Person] = []
+    before: Parts = {}
+    after: Parts = {}
+    for was, will_be in pairs:
+        people.append(will_be)
+        old, new = difference(was, will_be)
+        if old:
+            before[was.employee_id], after[was.employee_id] = old, new
+    return Draft(kind, tuple(people), before, after, note)
+
+
+def reversal(kind: ChangeKind, body: str, person_now: Callable[[str], Person], refers_to: int) -> Draft:
+    """Return the edit (`undo` or `redo`) that takes back the one whose stored body is `body`."""
+    stored = json.loads(body)
+    people = tuple(patched(person_now(who), part) for who, part in stored["before"].items())
+    return Draft(kind, people, stored["after"], stored["before"], None, refers_to)
+
+
+def body_of(draft: Draft) -> str:
+    """Return what the journal keeps of an edit: ASCII JSON."""
+    return json.dumps({"before": draft.before, "after": draft.after, "note": draft.note}, separators=(",", ":"))

@@ -1,0 +1,89 @@
+"""What can be done to one person: pure functions, no I/O, no clock."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import JsonValue
+
+from ninebox_daemon.review.flags import flags_after
+from ninebox_daemon.review.grid import box_of, label_of
+from ninebox_protocol.employees import Employee, Person
+from ninebox_protocol.wire import Level
+
+
+def text_of(person: Person) -> str:
+    """Return the person as it is stored and sent: ASCII JSON, members in their order, `box` last."""
+    return person.model_dump_json(ensure_ascii=True)
+
+
+def person_of(text: str) -> Person:
+    """Return the person of a stored text; the inverse of `text_of`."""
+    return Person.model_validate_json(text, by_alias=True, by_name=False)
+
+
+def employee_of(person: Person, changed: bool) -> Employee:
+    """Return the person as callers see it."""
+    label = None if person.box is None else label_of(person.box)
+    return Employee(**person.__dict__, box_label=label, changed=changed)
+
+
+def employee_text(text: str, changed: bool) -> str:
+    """Return what `employee_of` would be as JSON, without parsing the stored text: its last member is the box.
+
+    >>> employee_text('{"name":"Ada","box":9}', True)
+    '{"name":"Ada","box":9,"boxLabel":"Star [H,H]","changed":true}'
+    """
+    return text[:-1] + _SEEN[text[text.rindex(",") + 1 :], changed]
+
+
+def moved(person: Person, performance: Level | None, potential: Level | None) -> Person:
+    """Put a person in the box of these ratings; None on an axis: not rated there."""
+    box = box_of(performance, potential)
+    return _with(person, {"performance": performance, "potential": potential, "box": box})
+
+
+def noted(person: Person, note: str | None) -> Person:
+    """Give a person this note; None or blank takes it away."""
+    return _with(person, {"change_note": (note or "").strip() or None})
+
+
+def flagged(person: Person, add: Iterable[str], remove: Iterable[str]) -> Person:
+    """Put flags on and take flags off."""
+    return _with(person, {"flags": flags_after(person.flags, add, remove)})
+
+
+def updated(person: Person, fields: dict[str, Any]) -> Person:
+    """Replace these fields; blank text is none."""
+    return _with(person, {name: None if value == "" else value for name, value in fields.items()})
+
+
+def patched(person: Person, part: dict[str, JsonValue]) -> Person:
+    """Give a person the members of one side of a change."""
+    return Person.model_validate({**person.model_dump(), **part}, by_alias=True, by_name=False)
+
+
+def difference(before: Person, after: Person) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
+    """Return the members that differ, as they were and as they are."""
+    now = after.__dict__
+    differing = {name for name, value in before.__dict__.items() if now[name] != value}
+    if not differing:
+        return {}, {}
+    return before.model_dump(include=differing), after.model_dump(include=differing)
+
+
+def _with(person: Person, fields: dict[str, Any]) -> Person:
+    return person.model_copy(update=fields)
+
+
+def _seen() -> dict[tuple[str, bool], str]:
+    """Return how a stored text goes on, by its last member and whether the person changed."""
+    seen = {}
+    for box in (None, *range(1, 10)):
+        label = "null" if box is None else f'"{label_of(box)}"'
+        tail = f'"box":{"null" if box is None else box}}}'
+        for changed in (False, True):
+            seen[tail, changed] = f',"boxLabel":{label},"changed":{str(changed).lower()}}}'
+    return seen
+
+
+_SEEN = _seen()

@@ -1,0 +1,239 @@
+"""SessionManager: memory and store in step. Knows the rules and the store; neither a handler nor the wire."""
+
+import gc
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from ninebox_daemon.files import Copy, Uploads
+from ninebox_daemon.journal import Journal
+from ninebox_daemon.memory import Session
+from ninebox_daemon.review.people import text_of
+from ninebox_daemon.store.database import Database, StoreRefused
+from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
+from ninebox_daemon.store.tables import RowDamaged
+from ninebox_daemon.unit import Unit, Units
+from ninebox_daemon.workbook.reader import Imported, read_workbook
+from ninebox_protocol.employees import Person
+from ninebox_protocol.errors import NO_ACTIVE_SESSION, SESSION_CLOSED, SESSION_DAMAGED, SESSION_NOT_FOUND, RpcError
+from ninebox_protocol.sessions import SessionSummary
+
+log = logging.getLogger(__name__)
+
+LOCAL_USER = "local-user"
+
+
+def wall_clock_ms() -> int:
+    """Return milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class SessionManager:
+    """All sessions of a data directory. A second manager, after this one is closed, sees the same.
+
+    Every method that changes something commits before memory changes, and is done or not done as a whole.
+    `durable` False: sessions are forgotten at the end. One thread only.
+    """
+
+    def __init__(self, data_dir: Path, *, durable: bool = True, now_ms: Callable[[], int] = wall_clock_ms) -> None:
+        self.data_dir = data_dir
+        self.user_id = LOCAL_USER
+        """Whose sessions are meant."""
+        self._now_ms = now_ms
+        self._uploads = Uploads(data_dir / "uploads")
+        self.store = Database(data_dir / "ninebox.db" if durable else None)
+        self.units = Units(self.store, now_ms, self._read_summaries)
+        self.journal = Journal(self.store, self.units, now_ms)
+        self._sessions: dict[str, Session] = {}
+        self.unlisted: list[str] = []
+        """Ids of sessions whose own row is damaged, so that they can't even be listed."""
+        began = time.perf_counter()
+        self._read_summaries()
+        self.opened_in_ms = (time.perf_counter() - began) * 1000
+        self._erase()
+
+    def close(self) -> None:
+        """Write everything down and let the data directory go."""
+        self.store.close()
+
+    def all(self) -> list[Session]:
+        """Return the user's sessions, the newest first."""
+        return [each for each in reversed(self._sessions.values()) if each.row.user_id == self.user_id]
+
+    def active(self) -> Session | None:
+        """Return the user's active session, None when there is none. Its people may not be loaded yet."""
+        return self._active_of(self.user_id)
+
+    def get_session(self, user_id: str = LOCAL_USER) -> Session | None:
+        """Return a user's active session with its people, None when there is none."""
+        session = self._active_of(user_id)
+        return None if session is None else self._loaded(session)
+
+    def find(self, session_id: str | None) -> Session:
+        """Return the session meant, None meaning the active one. Raises SessionNotFound or NoActiveSession."""
+        self.units.catch_up()
+        session = self.active() if session_id is None else self._sessions.get(session_id)
+        if session_id is None and session is None:
+            raise RpcError(NO_ACTIVE_SESSION)
+        if session is None or session.row.user_id != self.user_id:
+            raise RpcError(SESSION_NOT_FOUND, sessionId=session_id)
+        if self.units.open is not None:
+            self.units.open.about = session.session_id
+        return session
+
+    def open(self, session_id: str | None) -> Session:
+        """Return the session meant with its people. Raises SessionClosed and SessionDamaged too."""
+        session = self.find(session_id)
+        if session.row.closed:
+            raise RpcError(SESSION_CLOSED, sessionId=session.session_id)
+        return self._loaded(session)
+
+    def summary(self, session: Session) -> SessionSummary:
+        """Return the session as callers see it, with how the user's file stands now."""
+        row = session.row
+        source = Path(row.source_path)
+        return session.summary(self._uploads.status(row.upload_sha256, source, row.source_size, row.source_mtime_ns))
+
+    def create_session(
+        self, path: str | Path, *, sheet_name: str | None = None, name: str | None = None, user_id: str | None = None
+    ) -> Session:
+        """Import a workbook as the user's active session. Raises the errors of files and workbooks, StorageFailed."""
+        source = Path(path).absolute()
+        copy = self._uploads.take(source)
+        try:
+            imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name)
+            self._uploads.keep(copy)
+        except BaseException:
+            self._uploads.drop(copy)
+            raise
+        with self.units.transaction() as unit:
+            row = self._new_row(source, copy, imported, name, user_id or self.user_id)
+            self._retire_active(unit, row.user_id)
+            unit.tx.put_upload(UploadRow(copy.sha256, copy.size, doomed=0))
+            unit.tx.put_session(row)
+            people = self._new_people(row.session_id, imported.people)
+            unit.tx.put_employees(people.values())
+            session = Session(row, self.store.tail(row.session_id), 0, people)
+            unit.about = row.session_id
+            unit.publish.append(lambda: self._sessions.__setitem__(row.session_id, session))
+        return session
+
+    def rename(self, session: Session, name: str) -> Session:
+        """Return the session under its new name."""
+        return self._rewritten(session, name=name.strip())
+
+    def activate(self, session: Session) -> Session:
+        """Return the session open, and as the one that is meant where none is named."""
+        with self.units.transaction() as unit:
+            self._retire_active(unit, session.row.user_id)
+            return self._rewritten(session, active=1, closed=0)
+
+    def put_away(self, session: Session) -> Session:
+        """Return the session closed; if it was the active one, none is."""
+        return self._rewritten(session, active=0, closed=1)
+
+    def delete(self, session: Session) -> None:
+        """Erase a session: its rows are overwritten, and our copy of its workbook goes unless another one shares it."""
+        sha256 = session.row.upload_sha256
+        shared = any(each.row.upload_sha256 == sha256 for each in self._sessions.values() if each is not session)
+        with self.units.transaction() as unit:
+            unit.tx.delete_session(session.session_id)
+            if not shared:
+                unit.tx.put_upload(UploadRow(sha256, 0, doomed=1))
+            unit.about = None
+            unit.publish.append(lambda: self._sessions.__delitem__(session.session_id))
+            unit.publish.append(self._erase)
+
+    def _read_summaries(self) -> None:
+        """Read every session without its people. Raises RowDamaged where the file as a whole can't be read."""
+        rows, self.unlisted = self.store.sessions()
+        counts = self.store.changed_counts()
+        self._sessions = {
+            row.session_id: Session(row, self.store.tail(row.session_id), counts.get(row.session_id, 0)) for row in rows
+        }
+
+    def _erase(self) -> None:
+        """Finish what deleting sessions began. What can't be done now is done at the next start."""
+        try:
+            for sha256 in self.store.doomed_uploads():
+                self._uploads.delete(sha256)
+            with self.store.write() as tx:
+                tx.forget_doomed_uploads()
+            self.store.erase()
+        except (OSError, RowDamaged, StoreRefused):
+            log.exception("erasing is left for the next start")
+
+    def _active_of(self, user_id: str) -> Session | None:
+        return next((each for each in self._sessions.values() if each.row.active and each.row.user_id == user_id), None)
+
+    def _loaded(self, session: Session) -> Session:
+        """Return the session with its people. Damaged once, it stays out of reach: nothing must be built on it."""
+        if session.people is None and not session.damaged:
+            try:
+                with _collector_off():
+                    session.people = {row.employee_id: row for row in self.store.employees(session.session_id)}
+            except RowDamaged:
+                session.damaged = True
+            if session.people is not None and len(session.people) != session.row.employee_count:
+                session.damaged = True
+        if session.damaged:
+            raise RpcError(SESSION_DAMAGED, sessionId=session.session_id)
+        return session
+
+    def _new_row(self, source: Path, copy: Copy, imported: Imported, name: str | None, user_id: str) -> SessionRow:
+        return SessionRow(
+            session_id=token_hex(8),
+            user_id=user_id,
+            name=(name or source.name).strip(),
+            filename=source.name,
+            created_at=self._now_ms(),
+            closed=0,
+            active=1,
+            source_path=str(source),
+            source_size=copy.size,
+            source_mtime_ns=copy.mtime_ns,
+            upload_sha256=copy.sha256,
+            sheet_name=imported.report.sheet_name,
+            header_row=imported.report.header_row,
+            employee_count=len(imported.people),
+            report=imported.report.model_dump_json(ensure_ascii=True),
+        )
+
+    def _new_people(self, session_id: str, people: Iterable[Person]) -> dict[str, EmployeeRow]:
+        first = self.store.next_employee_id()
+        return {
+            person.employee_id: EmployeeRow(number, session_id, person.employee_id, None, text_of(person), None)
+            for number, person in enumerate(people, start=first)
+        }
+
+    def _retire_active(self, unit: Unit, user_id: str) -> None:
+        """Take the place of the active session, if there is one."""
+        active = self._active_of(user_id)
+        if active is not None:
+            retired = replace(active.row, active=0)
+            unit.tx.put_session(retired)
+            unit.publish.append(lambda: setattr(active, "row", retired))
+
+    def _rewritten(self, session: Session, **changes: Any) -> Session:
+        """Return the session as it will be with these columns changed."""
+        row = replace(session.row, **changes)
+        with self.units.transaction() as unit:
+            unit.tx.put_session(row)
+            unit.publish.append(lambda: setattr(session, "row", row))
+        return replace(session, row=row)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Make many objects that stay: the collector would walk them again and again, and free none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
