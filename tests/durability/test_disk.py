@@ -1,0 +1,170 @@
+"""The disk misbehaves: memory never says what the disk doesn't hold, and nothing damaged is built upon."""
+
+import resource
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ninebox_daemon.sessions import SessionManager
+from process import Daemon, Refused, running
+from workbooks import make_workbook, people_rows
+
+
+def everything(daemon: Daemon) -> Any:
+    return [daemon.call(method) for method in ("employee.list", "change.list", "change.history")]
+
+
+def move(daemon: Daemon, employee_id: str, **more: Any) -> Any:
+    return daemon.call("employee.move", employeeId=employee_id, performance="High", potential="High", **more)
+
+
+def first_ids(daemon: Daemon, count: int) -> list[str]:
+    return [each["employeeId"] for each in daemon.call("employee.list")["employees"][:count]]
+
+
+def limit_file_size(daemon: Daemon, size: int) -> None:
+    """Let writes beyond `size` bytes of any file fail in the running daemon (EFBIG, which SQLite calls an I/O error)."""
+    _, hard = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, hard))
+
+
+@pytest.mark.parametrize("spare", [0, 1, 24, 4_000, 4_120, 8_000, 12_000, 16_000])
+def test_a_write_that_fails_half_way_changes_nothing_and_works_again_later(review: Daemon, spare: int) -> None:
+    """`spare`: bytes of the write-ahead log that still get through, so that the commit breaks at different places."""
+    one, other = first_ids(review, 2)
+    move(review, one)
+    before = everything(review)
+    limit_file_size(review, (review.data_dir / "ninebox.db-wal").stat().st_size + spare)
+    with pytest.raises(Refused) as refused:
+        move(review, other, mutationId="m")
+    assert refused.value.name in ("StorageFailed", "OutcomeUnknown")
+    assert refused.value.data["retryable"] is True
+
+    limit_file_size(review, resource.RLIM_INFINITY)
+    if refused.value.name == "StorageFailed":
+        assert everything(review) == before
+    answer = move(review, other, mutationId="m")
+    assert answer["durable"] is True
+    now = everything(review)
+    assert len(now[2]["changes"]) == 2
+
+    review.kill()
+    with running(review.data_dir) as again:
+        assert everything(again) == now
+
+
+def test_as_soon_as_the_disk_works_again_everything_is_there(review: Daemon) -> None:
+    before = everything(review)
+    limit_file_size(review, 0)
+    for employee_id in first_ids(review, 3):
+        with pytest.raises(Refused):
+            move(review, employee_id)
+    limit_file_size(review, resource.RLIM_INFINITY)
+    assert everything(review) == before
+
+
+def test_a_damaged_person_stops_work_on_that_session_only(tmp_path: Path) -> None:
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(12))
+    with running(tmp_path / "data") as daemon:
+        damaged = daemon.call("session.create", path=str(book))["session"]["sessionId"]
+        whole = daemon.call("session.create", path=str(book))["session"]["sessionId"]
+        daemon.call("session.activate", sessionId=damaged)
+        daemon.call("shutdown")
+        daemon.notify("exit")
+        daemon.end()
+    flip = 'UPDATE employee SET baseline = replace(baseline, \'"name":"\', \'"name":"X\') WHERE id = 5'
+    with sqlite3.connect(tmp_path / "data" / "ninebox.db") as database:
+        database.execute(flip)
+    database.close()
+    with running(tmp_path / "data") as daemon:
+        hello = daemon.initialize()
+        assert [notice["code"] for notice in hello["notices"]] == ["SessionDamaged"]
+        assert {each["sessionId"]: each["status"] for each in hello["sessions"]} == {damaged: "damaged", whole: "ok"}
+        for method in ("employee.list", "change.list", "change.undo"):
+            with pytest.raises(Refused) as refused:
+                daemon.call(method)
+            assert refused.value.name == "SessionDamaged"
+        assert len(daemon.call("employee.list", sessionId=whole)["employees"]) == 12
+        assert daemon.call("session.get")["session"]["status"] == "damaged"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE change SET body = replace(body, 'Medium', 'Low') WHERE seq = 2",
+        "DELETE FROM change WHERE seq = 2",
+        "UPDATE change SET at = at + 1 WHERE seq = 1",
+    ],
+)
+def test_a_change_that_was_altered_or_is_missing_shows(damage: str, tmp_path: Path) -> None:
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(3))
+    with running(tmp_path / "data") as daemon:
+        daemon.call("session.create", path=str(book))
+        for level in ("Low", "Medium", "High"):
+            who = first_ids(daemon, 1)[0]
+            daemon.call("employee.move", employeeId=who, performance=level, potential="High", note=level)
+        daemon.end()
+    with sqlite3.connect(tmp_path / "data" / "ninebox.db") as database:
+        assert database.execute(damage).rowcount == 1
+    database.close()
+    with running(tmp_path / "data") as daemon, pytest.raises(Refused) as refused:
+        daemon.call("change.history")
+    assert refused.value.name == "SessionDamaged"
+
+
+def test_a_session_whose_own_row_is_damaged_is_named_and_the_others_work(tmp_path: Path) -> None:
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(3))
+    with running(tmp_path / "data") as daemon:
+        whole = daemon.call("session.create", path=str(book))["session"]["sessionId"]
+        damaged = daemon.call("session.create", path=str(book))["session"]["sessionId"]
+        daemon.end()
+    with sqlite3.connect(tmp_path / "data" / "ninebox.db") as database:
+        database.execute("UPDATE session SET name = 'other' WHERE session_id = ?", (damaged,))
+    database.close()
+    with running(tmp_path / "data") as daemon:
+        hello = daemon.initialize()
+        assert [each["sessionId"] for each in hello["sessions"]] == [whole]
+        assert [(each["code"], each["sessionId"]) for each in hello["notices"]] == [("SessionDamaged", damaged)]
+        daemon.call("session.activate", sessionId=whole)
+        assert len(daemon.call("employee.list")["employees"]) == 3
+
+
+def test_no_byte_of_a_deleted_session_is_left(tmp_path: Path) -> None:
+    """Names, notes, custom flags and kept answers are looked for in every file of the data directory."""
+    rows = [[row[0], f"Xenophon Quill {number}", *row[2:]] for number, row in enumerate(people_rows(30))]
+    book = make_workbook(tmp_path / "people.xlsx", rows)
+    with running(tmp_path / "data") as daemon:
+        other = daemon.call("session.create", path=str(make_workbook(tmp_path / "b.xlsx", people_rows(3))))
+        gone = daemon.call("session.create", path=str(book), mutationId="c")["session"]["sessionId"]
+        for number, who in enumerate(first_ids(daemon, 10)):
+            move(daemon, who, note=f"Zarathustra {number}", mutationId=f"m{number}")
+            daemon.call("employee.setFlags", employeeId=who, add=["Quetzal"], mutationId=f"f{number}")
+        assert found_in(tmp_path / "data", b"Quill", b"Zarathustra", b"Quetzal")
+        daemon.call("session.delete", sessionId=gone, mutationId="d")
+        assert found_in(tmp_path / "data", b"Quill", b"Zarathustra", b"Quetzal") == []
+        assert [each["sessionId"] for each in daemon.call("session.list")["sessions"]] == [
+            other["session"]["sessionId"]
+        ]
+        assert daemon.call("session.delete", sessionId=gone, mutationId="d")["sessionId"] == gone
+    assert len(list((tmp_path / "data" / "uploads").iterdir())) == 1
+
+
+def found_in(folder: Path, *texts: bytes) -> list[str]:
+    contents = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return [f"{text!r} in {path}" for path, content in contents.items() for text in texts if text in content]
+
+
+def test_a_second_manager_sees_what_the_first_one_left(tmp_path: Path) -> None:
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(12))
+    first = SessionManager(tmp_path / "data")
+    created = first.create_session(book)
+    first.close()
+    second = SessionManager(tmp_path / "data")
+    restored = second.get_session("local-user")
+    assert restored is not None
+    assert restored.current_employees == created.current_employees == restored.original_employees
+    assert len(restored.current_employees) == 12
+    assert restored.changes == []
+    assert second.get_session("somebody-else") is None
+    second.close()

@@ -1,0 +1,275 @@
+"""Edits through the real process: done, refused, taken back, done once."""
+
+from typing import Any
+
+import pytest
+from process import Daemon, Refused, running
+
+EDITS: dict[str, dict[str, Any]] = {
+    "employee.move": {"performance": "High", "potential": "High", "note": "ready"},
+    "employee.setNote": {"note": "see him in May"},
+    "employee.setFlags": {"add": ["Flight Risk", "Speaks Basque"]},
+    "employee.update": {"developmentFocus": "Delegation", "notes": None, "promotionReadiness": True},
+}
+
+
+@pytest.fixture
+def ids(review: Daemon) -> list[str]:
+    return [each["employeeId"] for each in review.call("employee.list")["employees"]]
+
+
+def everything(daemon: Daemon) -> Any:
+    return [daemon.call(method) for method in ("employee.list", "change.list", "change.history", "session.list")]
+
+
+def put(daemon: Daemon, who: str, performance: str | None, potential: str | None, **more: Any) -> Any:
+    return daemon.call("employee.move", employeeId=who, performance=performance, potential=potential, **more)
+
+
+def net(daemon: Daemon) -> dict[str, Any]:
+    return {each["employeeId"]: each for each in daemon.call("change.list")["changes"]}
+
+
+def test_a_move_answers_with_the_person_in_the_new_box(review: Daemon, ids: list[str]) -> None:
+    answer = put(review, ids[0], "High", "High", note="ready")
+    employee = answer["employee"]
+    assert (employee["box"], employee["boxLabel"], employee["changed"]) == (9, "Star [H,H]", True)
+    assert employee["changeNote"] == "ready"
+    assert (answer["durable"], answer["canUndo"], answer["canRedo"]) == (True, True, False)
+    change = answer["changes"][0]
+    assert (change["kind"], change["employeeIds"], change["note"]) == ("move", [ids[0]], "ready")
+    assert change["after"][ids[0]]["box"] == 9
+    assert change["seq"] == answer["seq"]
+    assert review.call("employee.get", employeeId=ids[0])["employee"] == employee
+    assert review.call("employee.list")["employees"][0] == employee
+
+
+def test_a_note_survives_further_moves_until_it_is_taken_away(review: Daemon, ids: list[str]) -> None:
+    put(review, ids[0], "High", "High", note="first")
+    assert put(review, ids[0], "Low", "High")["employee"]["changeNote"] == "first"
+    assert put(review, ids[0], "Low", "Low", note="second")["employee"]["changeNote"] == "second"
+    assert review.call("employee.setNote", employeeId=ids[0], note=None)["employee"]["changeNote"] is None
+
+
+def test_back_at_the_baseline_there_is_no_net_change_and_the_history_keeps_both(review: Daemon, ids: list[str]) -> None:
+    was = review.call("employee.get", employeeId=ids[0])["employee"]
+    elsewhere = "Low" if was["performance"] != "Low" else "High"
+    put(review, ids[0], elsewhere, was["potential"])
+    assert net(review)[ids[0]]["after"]["performance"] == elsewhere
+    back = put(review, ids[0], was["performance"], was["potential"])
+    assert back["employee"] == was
+    assert net(review) == {}
+    assert len(review.call("change.history")["changes"]) == 2
+
+
+def test_a_move_to_where_somebody_is_writes_nothing(review: Daemon, ids: list[str]) -> None:
+    was = review.call("employee.get", employeeId=ids[0])["employee"]
+    answer = put(review, ids[0], was["performance"], was["potential"])
+    assert (answer["changes"], answer["seq"], answer["canUndo"]) == ([], 0, False)
+    assert review.call("change.history")["changes"] == []
+
+
+def test_somebody_can_be_put_among_the_not_rated(review: Daemon, ids: list[str]) -> None:
+    employee = put(review, ids[0], None, "High")["employee"]
+    assert (employee["performance"], employee["box"], employee["boxLabel"]) == (None, None, None)
+
+
+def test_several_are_moved_as_one_change_or_not_at_all(review: Daemon, ids: list[str]) -> None:
+    moves = [{"employeeId": who, "performance": "Low", "potential": "High", "note": who} for who in ids[:5]]
+    before = everything(review)
+    with pytest.raises(Refused) as refused:
+        review.call("employee.moveMany", moves=[*moves, {**moves[0], "employeeId": "nobody"}])
+    assert refused.value.name == "EmployeeNotFound"
+    assert everything(review) == before
+    answer = review.call("employee.moveMany", moves=moves)
+    assert [each["employeeId"] for each in answer["employees"]] == ids[:5]
+    assert {each["box"] for each in answer["employees"]} == {7}
+    assert len(answer["changes"]) == 1
+    undone = review.call("change.undo")
+    assert sorted(each["employeeId"] for each in undone["employees"]) == sorted(ids[:5])
+    assert review.call("employee.list") == before[0]
+
+
+@pytest.mark.parametrize("method", EDITS)
+def test_an_edit_can_be_undone_redone_and_reverted(review: Daemon, ids: list[str], method: str) -> None:
+    before = review.call("employee.get", employeeId=ids[2])["employee"]
+    done = review.call(method, employeeId=ids[2], **EDITS[method])["employee"]
+    assert done != before
+    undone = review.call("change.undo")
+    assert (undone["employees"], undone["canUndo"], undone["canRedo"]) == ([before], False, True)
+    redone = review.call("change.redo")
+    assert (redone["employees"], redone["canUndo"], redone["canRedo"]) == ([done], True, False)
+    assert review.call("change.revert", employeeId=ids[2])["employee"] == before
+    assert net(review) == {}
+    assert review.call("change.undo")["employees"] == [done]
+
+
+def test_undo_reaches_back_over_a_kill_and_redo_forward(review: Daemon, ids: list[str]) -> None:
+    states = [review.call("employee.list")]
+    for level in ("Low", "Medium", "High"):
+        put(review, ids[0], level, "High", note=level)
+        states.append(review.call("employee.list"))
+    review.call("change.undo")
+    review.kill()
+    with running(review.data_dir) as again:
+        for step in (1, 0):
+            again.call("change.undo")
+            assert again.call("employee.list") == states[step]
+        with pytest.raises(Refused) as refused:
+            again.call("change.undo")
+        assert refused.value.name == "NothingToUndo"
+        again.kill()
+    with running(review.data_dir) as again:
+        for step in (1, 2, 3):
+            again.call("change.redo")
+            assert again.call("employee.list") == states[step]
+        with pytest.raises(Refused) as refused:
+            again.call("change.redo")
+        assert refused.value.name == "NothingToRedo"
+
+
+def test_a_new_edit_after_an_undo_leaves_nothing_to_redo(review: Daemon, ids: list[str]) -> None:
+    put(review, ids[0], "Low", "Low")
+    put(review, ids[1], "Low", "Low")
+    review.call("change.undo")
+    assert put(review, ids[2], "High", "High")["canRedo"] is False
+    with pytest.raises(Refused):
+        review.call("change.redo")
+    undone = [review.call("change.undo")["employees"][0]["employeeId"] for _ in range(2)]
+    assert undone == [ids[2], ids[0]]
+    assert net(review) == {}
+
+
+def test_the_history_says_what_was_undone_and_comes_in_pages(review: Daemon, ids: list[str]) -> None:
+    for who in ids[:4]:
+        put(review, who, "High", "Low", note=who)
+    review.call("change.undo")
+    changes = review.call("change.history")["changes"]
+    assert [each["kind"] for each in changes] == ["undo", "move", "move", "move", "move"]
+    assert [each["undoneBy"] for each in changes] == [None, changes[0]["seq"], None, None, None]
+    review.call("change.redo")
+    assert all(each["undoneBy"] is None for each in review.call("change.history")["changes"])
+    paged, before = [], None
+    while True:
+        page = review.call("change.history", limit=2, before=before)
+        paged += page["changes"]
+        if not page["more"]:
+            break
+        before = page["changes"][-1]["seq"]
+    assert paged == review.call("change.history")["changes"]
+
+
+def test_net_changes_come_latest_first_and_hold_what_differs(review: Daemon, ids: list[str]) -> None:
+    review.call("employee.setNote", employeeId=ids[1], note="why")
+    changes = review.call("change.list")["changes"]
+    assert changes[0]["before"] == {"changeNote": None}
+    assert changes[0]["after"] == {"changeNote": "why"}
+    assert (changes[0]["note"], changes[0]["employeeId"]) == ("why", ids[1])
+
+
+@pytest.mark.parametrize("method", ["session.rename", *EDITS, "change.undo"])
+def test_the_same_mutation_id_is_done_once_also_after_a_kill(review: Daemon, ids: list[str], method: str) -> None:
+    put(review, ids[5], "High", "High")
+    put(review, ids[6], "High", "High")
+    params = {"session.rename": {"name": "B"}, "change.undo": {}}.get(method) or {}
+    if method in EDITS:
+        params = {"employeeId": ids[0], **EDITS[method]}
+    first = review.call(method, {**params, "mutationId": "once"})
+    after = everything(review)
+    assert review.call(method, {**params, "mutationId": "once"}) == first
+    review.kill()
+    with running(review.data_dir) as again:
+        assert again.call(method, {**params, "mutationId": "once"}) == first
+        assert everything(again) == after
+
+
+def test_a_mutation_id_means_one_call_however_its_params_are_written(review: Daemon, ids: list[str]) -> None:
+    named = {"employeeId": ids[0], "performance": "High", "potential": "Low", "mutationId": "m"}
+    first = review.call("employee.move", named)
+    assert review.call("employee.move", [ids[0], "High", "Low", None, None, "m"]) == first
+    for method, other in [
+        ("employee.move", {**named, "potential": "High"}),
+        ("employee.setNote", {"employeeId": ids[0], "note": "x", "mutationId": "m"}),
+    ]:
+        before = everything(review)
+        with pytest.raises(Refused) as refused:
+            review.call(method, other)
+        assert refused.value.name == "MutationIdReused"
+        assert everything(review) == before
+
+
+def test_a_refused_call_leaves_its_mutation_id_free(review: Daemon, ids: list[str]) -> None:
+    with pytest.raises(Refused):
+        put(review, "nobody", "High", "High", mutationId="m")
+    assert put(review, ids[0], "High", "High", mutationId="m")["seq"] == 1
+
+
+MOVE = {"performance": "High", "potential": "High"}
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "name", "paths"),
+    [
+        ("employee.move", {"employeeId": "nobody", **MOVE}, "EmployeeNotFound", None),
+        ("employee.move", {"employeeId": "FIRST", **MOVE, "performance": "HIGH"}, "InvalidParams", ["performance"]),
+        ("employee.move", {"employeeId": 1, **MOVE, "potential": 3}, "InvalidParams", ["employeeId", "potential"]),
+        ("employee.move", {"employeeId": "FIRST", **MOVE, "unheardOf": 1}, "InvalidParams", ["unheardOf"]),
+        ("employee.move", {"employee_id": "FIRST", **MOVE}, "InvalidParams", ["employeeId", "employee_id"]),
+        ("employee.move", {"employeeId": "FIRST", "performance": "High"}, "InvalidParams", ["potential"]),
+        ("employee.move", {"employeeId": "FIRST", **MOVE, "mutationId": "x" * 65}, "InvalidParams", ["mutationId"]),
+        ("employee.move", {"employeeId": "FIRST", **MOVE, "sessionId": "none"}, "SessionNotFound", None),
+        ("employee.moveMany", {"moves": []}, "InvalidParams", ["moves"]),
+        (
+            "employee.moveMany",
+            {"moves": [{"employeeId": "FIRST", **MOVE}, {"employeeId": "a", **MOVE, "potential": "x"}]},
+            "InvalidParams",
+            ["moves[1].potential"],
+        ),
+        ("employee.moveMany", {"moves": [{"employeeId": "FIRST", **MOVE}] * 2}, "InvalidParams", [""]),
+        ("employee.setFlags", {"employeeId": "FIRST", "add": [" "]}, "InvalidParams", ["add[0]"]),
+        ("employee.setFlags", {"employeeId": "FIRST", "add": "pip"}, "InvalidParams", ["add"]),
+        (
+            "employee.update",
+            {"employeeId": "FIRST", "promotionReadiness": "yes"},
+            "InvalidParams",
+            ["promotionReadiness"],
+        ),
+        ("employee.update", {"employeeId": "FIRST", "name": "Other"}, "InvalidParams", ["name"]),
+        ("change.history", {"limit": 0}, "InvalidParams", ["limit"]),
+        ("session.rename", {"name": "  "}, "InvalidParams", ["name"]),
+        ("change.revert", {"employeeId": "nobody"}, "EmployeeNotFound", None),
+    ],
+)
+def test_a_refused_call_changes_nothing(
+    review: Daemon, ids: list[str], method: str, params: Any, name: str, paths: list[str] | None
+) -> None:
+    put(review, ids[3], "Low", "Low")
+    before = everything(review)
+    with pytest.raises(Refused) as refused:
+        review.call(method, meant(params, ids[0]))
+    assert refused.value.name == name
+    if paths is not None:
+        assert [each["path"] for each in refused.value.data["errors"]] == paths
+    assert everything(review) == before
+
+
+def meant(params: Any, first: str) -> Any:
+    """Put the ID of the first person of the workbook where the table says FIRST."""
+    if isinstance(params, dict):
+        return {key: meant(value, first) for key, value in params.items()}
+    if isinstance(params, list):
+        return [meant(each, first) for each in params]
+    return first if params == "FIRST" else params
+
+
+def test_without_a_session_every_call_on_people_says_so(daemon: Daemon) -> None:
+    for method, params in [
+        ("employee.list", {}),
+        ("employee.move", {"employeeId": "1", **MOVE}),
+        ("change.undo", {}),
+        ("session.get", {}),
+        ("session.close", {}),
+    ]:
+        with pytest.raises(Refused) as refused:
+            daemon.call(method, params)
+        assert refused.value.name == "NoActiveSession"

@@ -1,0 +1,131 @@
+"""The daemon as a real process: how the tests start it, ask it, feed it bytes, kill it and see it end."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+COMMAND = json.loads(os.environ.get("NINEBOX_DAEMON", "null")) or [sys.executable, "-m", "ninebox_daemon"]
+"""What is tested: our own module, or the command line (a JSON array) that NINEBOX_DAEMON names."""
+
+CLIENT = {"name": "tests", "version": "1"}
+
+
+class Refused(Exception):
+    """An error answer."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(f"{error['code']} {error['message']} {error.get('data')}")
+        self.code: int = error["code"]
+        self.message: str = error["message"]
+        self.data: dict[str, Any] = error.get("data", {})
+        self.name: str = self.data.get("name", "")
+
+
+class Daemon:
+    """One daemon process. Reading an answer waits for it, however long it takes: pytest-timeout is the limit."""
+
+    def __init__(self, data_dir: Path, *options: str, env: dict[str, str] | None = None) -> None:
+        self.data_dir = data_dir
+        self._ids = count(1)
+        self.process = subprocess.Popen(
+            [*COMMAND, "--data-dir", str(data_dir), *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **(env or {})},
+        )
+
+    def call(self, method: str, params: Any = None, **named: Any) -> Any:
+        """Return the result of one call. Raises Refused."""
+        return self.answer_to(self.send(method, params if params is not None else named))
+
+    def send(self, method: str, params: Any) -> int:
+        """Send a request without waiting; returns its id."""
+        number = next(self._ids)
+        self.write(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}).encode() + b"\n")
+        return number
+
+    def answer_to(self, number: int) -> Any:
+        """Return the result of the request with this id, which must be the next that is answered."""
+        answer = self.read()
+        assert answer["id"] == number, answer
+        if "error" in answer:
+            raise Refused(answer["error"])
+        return answer["result"]
+
+    def notify(self, method: str) -> None:
+        """Send a notification."""
+        self.write(json.dumps({"jsonrpc": "2.0", "method": method}).encode() + b"\n")
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def read(self) -> Any:
+        """Return the next message. Raises EOFError where the daemon has ended."""
+        line = self.read_line()
+        if not line.endswith(b"\n"):
+            raise EOFError(line)
+        return json.loads(line)
+
+    def has_answered(self) -> bool:
+        """True when something is there to be read (or the daemon has ended)."""
+        assert self.process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            return bool(selector.select(timeout=0))
+
+    def read_line(self) -> bytes:
+        """Return the next line as bytes; empty at the end."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def initialize(self, **more: Any) -> Any:
+        """Say hello."""
+        return self.call("initialize", protocolVersion="1.0", client=CLIENT, **more)
+
+    def kill(self) -> None:
+        """SIGKILL, and wait for the end."""
+        self.process.kill()
+        self.end()
+
+    def end(self) -> tuple[int, bytes, bytes]:
+        """Close its input and wait for the end: exit status, and what was still on stdout and stderr."""
+        out, err = self.process.communicate()
+        return self.process.returncode, out, err
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self.process.send_signal(number)
+
+
+@contextmanager
+def running(data_dir: Path, *options: str, **more: Any) -> Iterator[Daemon]:
+    """A daemon for the block; whatever happens, its process is gone afterwards."""
+    daemon = Daemon(data_dir, *options, **more)
+    try:
+        yield daemon
+    finally:
+        if daemon.process.poll() is None:
+            daemon.process.kill()
+        daemon.end()
+
+
+def feed(data_dir: Path, data: bytes, *options: str) -> tuple[int, bytes, bytes]:
+    """Run a daemon on `data` as its whole input: exit status, stdout, stderr."""
+    done = subprocess.run(
+        [*COMMAND, "--data-dir", str(data_dir), *options], input=data, capture_output=True, check=False
+    )
+    return done.returncode, done.stdout, done.stderr

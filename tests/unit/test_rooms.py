@@ -1,0 +1,100 @@
+"""Who may know whom: read from the imports, so that a short cut shows."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DAEMON = ROOT / "daemon" / "ninebox_daemon"
+
+# Room of the daemon: the other rooms it may import. A room is a folder, or a module beside the folders.
+MAY_KNOW: dict[str, set[str]] = {
+    "review": set(),
+    "store": set(),
+    "files": set(),
+    "workbook": {"review"},
+    "wire": set(),
+    "memory": {"files", "review", "store"},
+    "unit": {"store"},
+    "journal": {"memory", "review", "store", "unit"},
+    "sessions": {"files", "journal", "memory", "review", "store", "unit", "workbook"},
+    "handlers": {"journal", "memory", "review", "sessions", "wire"},
+    "__main__": {"handlers", "sessions", "store", "wire"},
+}
+# Package: the only rooms (or modules) that may import it.
+ONLY_IN = {
+    "sqlite3": {"store"},
+    "python_calamine": {"workbook"},
+    "openpyxl": {"workbook"},
+    "jsonrpcserver": {"wire/dispatch"},
+    "filelock": {"wire/lifecycle"},
+    "signal": {"wire/lifecycle"},
+    "msvcrt": {"wire/stdio"},
+    "threading": {"wire", "__main__"},
+    "time": {"sessions", "handlers/lifecycle"},
+}
+# Inside the store, `opening` knows the others.
+NOT_KNOWN_IN_STORE = {"rows": {"tables", "database", "opening", "migrations"}, "migrations": {"opening", "database"}}
+
+
+def imports(path: Path) -> set[str]:
+    """Return every module that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{name.name}" for name in node.names} | {str(node.module)}
+    return found
+
+
+def modules() -> list[str]:
+    return sorted(str(path.relative_to(DAEMON).with_suffix("")).replace("\\", "/") for path in DAEMON.rglob("*.py"))
+
+
+def room_of(module: str) -> str:
+    return module.split("/")[0]
+
+
+@pytest.mark.parametrize("module", [each for each in modules() if each != "__init__"])
+def test_a_room_knows_only_the_rooms_below_it(module: str) -> None:
+    known = {each.split(".")[1] for each in imports(DAEMON / f"{module}.py") if each.startswith("ninebox_daemon.")}
+    rooms = known & {room_of(each) for each in modules()}
+    assert rooms <= MAY_KNOW[room_of(module)] | {room_of(module), "__init__"}
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_package_is_imported_in_its_room_only(module: str) -> None:
+    packages = {each.split(".")[0] for each in imports(DAEMON / f"{module}.py")}
+    for package in packages & ONLY_IN.keys():
+        assert {room_of(module), module} & ONLY_IN[package], f"{module} imports {package}"
+
+
+@pytest.mark.parametrize(("module", "unknown"), NOT_KNOWN_IN_STORE.items())
+def test_inside_the_store_the_rows_know_nobody(module: str, unknown: set[str]) -> None:
+    known = {
+        each.removeprefix("ninebox_daemon.store.").split(".")[0] for each in imports(DAEMON / f"store/{module}.py")
+    }
+    assert not known & unknown
+
+
+def test_the_contract_imports_nothing_of_the_daemon() -> None:
+    for path in (ROOT / "protocol" / "ninebox_protocol").glob("*.py"):
+        assert not any(each.startswith("ninebox_daemon") for each in imports(path)), path
+
+
+def test_every_module_says_what_it_is_first() -> None:
+    for folder in (DAEMON, ROOT / "protocol" / "ninebox_protocol"):
+        for path in folder.rglob("*.py"):
+            assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_starting_up_imports_no_spreadsheet_library() -> None:
+    """They are heavy; the first answer doesn't need them."""
+    import subprocess
+    import sys
+
+    code = "import sys, ninebox_daemon.sessions, ninebox_daemon.handlers; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    assert not {"python_calamine", "openpyxl", "lxml", "psutil"} & set(loaded.stdout.split())
