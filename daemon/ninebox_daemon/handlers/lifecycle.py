@@ -19,7 +19,6 @@ from ninebox_protocol.lifecycle import (
     ShutDown,
     StorageStatus,
 )
-from ninebox_protocol.openrpc import document
 from ninebox_protocol.wire import JsonText, Nothing
 
 
@@ -69,6 +68,8 @@ def leave(desk: Desk, _want: Nothing) -> None:
 @serves("rpc.discover")
 def discover(_desk: Desk, _want: Nothing) -> JsonText:
     """The same document that `--openrpc` prints."""
+    from ninebox_protocol.openrpc import document  # only here: what makes schemas is slow to import
+
     return JsonText(json.dumps(document(), separators=(",", ":")))
 
 

@@ -42,6 +42,11 @@ def _nothing_written(_connection: sqlite3.Connection) -> bool:
     return True
 
 
+def _first_seed(session_id: str) -> int:
+    """Return what the checksum of a session's first change is seeded with."""
+    return crc32(session_id.encode())
+
+
 def _is_gone(session_id: str, connection: sqlite3.Connection) -> bool:
     return next(SESSION.select_checked(connection, "WHERE session_id = ?", session_id, seed=None), None) is None
 
@@ -166,14 +171,15 @@ class Database:
             self._connection = self._open()
             self._last_seq = _last_seq(self._connection)
         except (StoreUnusable, RowDamaged, OSError) as error:
+            self._let_go()
             raise StoreRefused(str(error)) from error
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let it go. Nothing committed depends on this."""
         if self._connection is not None:
-            connection, self._connection = self._connection, None
-            self._fold(connection)
-            connection.close()
+            with suppress(sqlite3.Error):  # what can't be folded now is found in the log at the next start
+                self._fold(self._connection)
+            self._let_go()
 
     def erase(self) -> None:
         """Overwrite what the write-ahead log still holds of deleted rows. Raises StoreRefused."""
@@ -208,7 +214,7 @@ class Database:
         where = "WHERE session_id = ? ORDER BY seq DESC LIMIT 1"
         for row, crc in CHANGE.select_checked(self._held(), where, session_id, seed=None):
             return Tail(row.seq, row.at, crc, row.undo_next, row.redo_next)
-        return Tail(0, 0, crc32(session_id.encode()), None, None)
+        return Tail(0, 0, _first_seed(session_id), None, None)
 
     def changes(self, session_id: str, before: int | None, limit: int) -> list[ChangeRow]:
         """Return at most `limit` changes older than `before` (None: from the newest), newest first. Raises RowDamaged.
@@ -218,8 +224,8 @@ class Database:
         where = "WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
         newest = 2**63 - 1 if before is None else before
         found = list(CHANGE.select_checked(self._held(), where, session_id, newest, limit + 1, seed=None))
-        seeds = [crc for _, crc in found[1:]] + [crc32(session_id.encode())]
-        for (row, crc), seed in list(zip(found, seeds, strict=True))[:limit]:
+        seeds = [*(crc for _, crc in found[1:]), _first_seed(session_id)]
+        for (row, crc), seed in zip(found[:limit], seeds, strict=False):
             if checksum(row.values, seed) != crc:
                 raise RowDamaged(f"change {row.seq}")
         return [row for row, _ in found[:limit]]
@@ -258,20 +264,25 @@ class Database:
             raise StoreRefused("the store is closed")
         return self._connection
 
+    def _let_go(self) -> None:
+        """Close the connection, if there is one: as long as it isn't, it keeps everybody out, us too."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
     def _find_out(self, tx: Tx, error: sqlite3.Error) -> None:
         """Read back whether the transaction is on disk: returns if it is, raises StoreRefused if it isn't.
 
         A failed sync may have dropped the pages it failed on, and this connection would not know. So everything
         is read anew, and folded into the file with a sync of its own before it counts as kept.
         """
-        connection, self._connection = self._held(), None
-        connection.close()
+        self._let_go()
         try:
             self.reopen()
             kept = tx.is_on(self._held())
             self._fold(self._held())
         except (sqlite3.Error, RowDamaged, StoreRefused) as failure:
-            self._connection = None
+            self._let_go()
             raise OutcomeUnknown(f"{error}; then {failure}") from error
         if not kept:
             raise StoreRefused(str(error)) from error
