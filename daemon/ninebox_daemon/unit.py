@@ -62,17 +62,18 @@ class Units:
 
         Raises MutationIdReused, what `transaction` raises, and what `act` raises.
         """
-        fingerprint = _fingerprint(name, want)
-        with self.transaction(want.mutation_id) as unit:
-            if want.mutation_id is not None:
-                known = self._store.answer(want.mutation_id)
-                if known is not None and known.fingerprint != fingerprint:
-                    raise RpcError(MUTATION_ID_REUSED, mutationId=want.mutation_id)
-                if known is not None:
-                    return JsonText(known.answer)
+        mutation_id = want.mutation_id
+        with self.transaction(mutation_id) as unit:
+            if mutation_id is None:
+                return JsonText(act().model_dump_json(ensure_ascii=True))
+            fingerprint = _fingerprint(name, want)
+            known = self._store.answer(mutation_id)
+            if known is not None and known.fingerprint != fingerprint:
+                raise RpcError(MUTATION_ID_REUSED, mutationId=mutation_id)
+            if known is not None:
+                return JsonText(known.answer)
             answer = act().model_dump_json(ensure_ascii=True)
-            if want.mutation_id is not None:
-                unit.tx.remember(MutationRow(want.mutation_id, unit.about, fingerprint, answer, self._now_ms()))
+            unit.tx.remember(MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms()))
         return JsonText(answer)
 
     def catch_up(self) -> None:

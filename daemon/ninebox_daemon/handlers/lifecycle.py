@@ -110,7 +110,8 @@ def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
             Notice(
                 code="RestoredAfterCrash",
                 level="info",
-                message=f"Back where you were: {restored.employees} people, {restored.changes} changes.",
+                message=f"Back where you were: {_count(restored.employees, 'person', 'people')}, "
+                f"{_count(restored.changes, 'change', 'changes')}.",
                 remedy=None,
                 session_id=None,
                 data=restored.model_dump(),
@@ -119,6 +120,10 @@ def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
     damaged = [session.session_id for session in sessions.all() if session.damaged]
     notices += [_damage(session_id) for session_id in (*damaged, *sessions.unlisted)]
     return notices
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _damage(session_id: str) -> Notice:

@@ -25,11 +25,13 @@ def take_streams() -> tuple[int, int]:
     os.close(nothing)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    if sys.platform == "win32":
-        import msvcrt
+    for descriptor in (source, target):
+        if sys.platform == "win32":
+            import msvcrt
 
-        for descriptor in (source, target):
             msvcrt.setmode(descriptor, os.O_BINARY)
+        else:
+            os.set_blocking(descriptor, True)  # a shell may have left its pipes otherwise
     return source, target
 
 

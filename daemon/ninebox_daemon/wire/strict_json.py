@@ -13,7 +13,7 @@ from typing import Any
 
 MAX_DEPTH = 128
 
-_STRING = pattern(rb'"(?:[^"\\]|\\.)*"')
+_STRING = pattern(rb'(?s)"(?:[^"\\]++|\\.)*+"')  # possessive: no memory for ways back
 _SURROGATE = pattern(rb"\\u[dD][89a-fA-F]")
 _STEPS = bytes(0x01 if byte in b"[{" else 0xFF if byte in b"]}" else 0 for byte in range(256))
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
