@@ -29,7 +29,7 @@ unit: $(READY)
 	$(BIN)/pytest
 
 shell: $(READY)
-	node --test electron-stub/test/
+	node --test electron-stub/test/*.test.mjs
 
 bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
 

@@ -56,7 +56,9 @@ class ChangesListed(Wire):
 class ChangeHistory(OfSession):
     """Params of `change.history`."""
 
-    before: int | None = Field(default=None, ge=1, description="Only changes before this seq; null: from the newest.")
+    before: int | None = Field(
+        default=None, ge=1, le=2**53, description="Only changes before this seq; null: from the newest."
+    )
     limit: int = Field(default=100, ge=1, le=1_000)
 
 

@@ -23,7 +23,10 @@ class Initialize(Wire):
     protocol_version: Annotated[str, Field(pattern=r"^\d+\.\d+$", description="`major.minor` that the caller speaks.")]
     client: Client
     process_id: int | None = Field(
-        default=None, ge=1, description="The daemon ends when this process does. Null: it doesn't watch one."
+        default=None,
+        ge=1,
+        le=2**31 - 1,
+        description="The daemon ends when this process does. Null: it doesn't watch one.",
     )
     user_id: str = Field(default="local-user", min_length=1, max_length=200, description="Whose sessions are meant.")
 

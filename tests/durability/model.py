@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 LEVELS = ["Low", "Medium", "High", None]
@@ -26,7 +27,8 @@ class Model:
         """Return a random call that will not be refused, having done it here."""
         kinds = ["move", "move", "move", "note", "flags", "many", "revisit"]
         kind = self._random.choice(kinds + ["undo"] * bool(self._undo) + ["redo"] * bool(self._redo))
-        return getattr(self, f"_{kind}_call")(mutation_id)
+        call: Callable[[str], tuple[str, dict[str, Any]]] = getattr(self, f"_{kind}_call")
+        return call(mutation_id)
 
     def _move_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
         move = self._random_move(self._anybody())

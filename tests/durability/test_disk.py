@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ninebox_daemon.sessions import SessionManager
 from process import Daemon, Refused, running
 from workbooks import make_workbook, people_rows
@@ -24,7 +25,7 @@ def first_ids(daemon: Daemon, count: int) -> list[str]:
 
 
 def limit_file_size(daemon: Daemon, size: int) -> None:
-    """Let writes beyond `size` bytes of any file fail in the running daemon (EFBIG, which SQLite calls an I/O error)."""
+    """Let writes beyond `size` bytes of any file fail in the running daemon: EFBIG, to SQLite an I/O error."""
     _, hard = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, hard))
 

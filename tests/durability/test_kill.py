@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from durability.model import Model, Person
 from process import Daemon, running
 from workbooks import make_workbook, people_rows

@@ -5,6 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+
 from durability.faults import Fate, writes_judged_by
 from ninebox_daemon.handlers import Desk, serve
 from ninebox_daemon.sessions import SessionManager

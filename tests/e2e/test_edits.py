@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from process import Daemon, Refused, running
 
 EDITS: dict[str, dict[str, Any]] = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from process import Daemon, Refused, running
 from workbooks import make_workbook, people_rows
 

@@ -64,6 +64,19 @@ def _refuse_foreign(path: Path) -> None:
     if owner not in (0, APPLICATION_ID):
         raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
     _refuse_newer(path.name, version)
+    if owner == 0 and _has_tables(path):
+        raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
+
+
+def _has_tables(path: Path) -> bool:
+    """Look into a database that names no owner, touching nothing: one whose creation was killed has no table yet."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,))
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        connection.close()
 
 
 def _refuse_newer(name: str, version: int) -> None:

@@ -16,6 +16,8 @@ class Inbox:
 
     END = object()
     """Comes out after everything that was put in before `close`."""
+    NOTHING = object()
+    """Comes out when nothing was put in for a while. Not None, which is a message: JSON's null."""
 
     def __init__(self, most: int = MAX_WAITING, most_bytes: int = MAX_WAITING_BYTES) -> None:
         self._most, self._most_bytes = most, most_bytes
@@ -36,11 +38,11 @@ class Inbox:
         self._queue.put((self.END, 0))
 
     def get(self, timeout_s: float) -> Any:
-        """Return the next message, END, or None when none came in time."""
+        """Return the next message, END, or NOTHING when none came in time."""
         try:
             message, size = self._queue.get(timeout=timeout_s)
         except Empty:
-            return None
+            return self.NOTHING
         if message is not self.END:
             with self._room:
                 self._waiting -= 1

@@ -107,6 +107,12 @@ class Lifecycle:
 
 
 def _alive(process_id: int) -> bool:
-    import psutil  # only where a caller asked for it: it costs start-up time
+    """True while that process runs. One that has ended and was not collected by its parent doesn't."""
+    import psutil  # only where a caller asked for it, and in this thread: it costs start-up time
 
-    return psutil.pid_exists(process_id)
+    try:
+        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
+    except psutil.AccessDenied:
+        return True
+    except psutil.Error:
+        return False

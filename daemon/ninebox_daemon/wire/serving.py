@@ -46,10 +46,10 @@ def serve_until_end(inbox: Inbox, dispatcher: Dispatcher, output: Output, life: 
         if message is Inbox.END:
             life.stop("the inbox has ended")
             return
-        if message is not None:
+        if message is not Inbox.NOTHING:
             _send(dispatcher.answer(message), output)
-            if output.broken:
-                life.stop("standard output was closed")
+        if output.broken:  # also by the reader, while nothing waited
+            life.stop("standard output was closed")
     life.stop("exit")
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 MAX_DEPTH = 128
 
-_STRING = pattern(rb'(?s)"(?:[^"\\]++|\\.)*+"')  # possessive: no memory for ways back
+# Possessive, so that it needs no memory for ways back; without its end too, or each quote would be tried in vain.
+_STRING = pattern(rb'(?s)"(?:[^"\\]++|\\.)*+"?')
 _SURROGATE = pattern(rb"\\u[dD][89a-fA-F]")
 _STEPS = bytes(0x01 if byte in b"[{" else 0xFF if byte in b"]}" else 0 for byte in range(256))
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")

@@ -1,0 +1,39 @@
+"""What the README shows is run as it stands there."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_readme_works() -> None:
+    example = next(block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "printf" in block)
+    done = subprocess.run(["bash", "-c", example], cwd=ROOT, capture_output=True, text=True, check=True)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [1, 2, 3, 4]
+    created, moved, listed, undone = (answer["result"] for answer in answers)
+    assert f"{created['report']['imported']} made-up people" in README
+    assert moved["employee"]["boxLabel"] == "Star [H,H]"
+    assert listed["changes"][0]["note"] == "ready for more"
+    assert undone["employees"][0]["changed"] is False
+
+
+def test_every_method_stands_in_the_readme() -> None:
+    from ninebox_protocol.methods import METHODS
+
+    row = next(line for line in README.splitlines() if line.startswith("| methods"))
+    named = []
+    for part in row.split(";"):
+        space = re.search(r"`(\w+\.)`", part)
+        named += [(space[1] if space else "") + name for name in re.findall(r"`([\w.]*\w)`", part)]
+    assert sorted(named) == sorted(method.name for method in METHODS)
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
