@@ -1,0 +1,83 @@
+"""What a workbook holds: its sheets, and where their parts are. Knows the package, no cell."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from ninebox_daemon.workbook.package import Package
+
+_WORKBOOK = "xl/workbook.xml"
+_READ_BY_CALAMINE = ("xl/sharedStrings.xml", "xl/styles.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: `part` is None when it has no cells (a chart, or a part that isn't there)."""
+
+    name: str
+    part: str | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Sheets in the order of the workbook; serial dates count from 1904 in workbooks from old Macs."""
+
+    sheets: list[Sheet]
+    from_1904: bool
+
+
+def contents_of(package: Package) -> Contents:
+    """Return what the workbook says it holds, all parts that calamine reads with it checked. Raises NotAWorkbook.
+
+    calamine must come to the same part for the same sheet, or our limits would be measured on another one: what could
+    be read in two ways (a name or an id given twice, a workbook part elsewhere) is refused.
+    """
+    _refuse_other_workbook_parts(package)
+    targets = _relationships(package)
+    root = package.xml(_WORKBOOK)
+    sheets: dict[str, Sheet] = {}
+    for element in _elements(root, "sheet"):
+        name = element.get("name", "")
+        ids = [value for key, value in element.items() if key.endswith("}id")]
+        if name.casefold() in sheets or len(ids) != 1:
+            raise package.broken(f"its list of sheets contradicts itself at {name!r}")
+        kind, part = targets.get(ids[0], ("", ""))
+        cells = part if kind.endswith("/worksheet") and package.has(part) else None
+        sheets[name.casefold()] = Sheet(name, cells, hidden=element.get("state", "visible") != "visible")
+    for part in _READ_BY_CALAMINE:
+        if package.has(part):
+            package.check(part)
+    from_1904 = any(element.get("date1904") in ("1", "true") for element in _elements(root, "workbookPr"))
+    return Contents(list(sheets.values()), from_1904)
+
+
+def _refuse_other_workbook_parts(package: Package) -> None:
+    roots = [
+        _part("", element.get("Target", ""))
+        for element in _elements(package.xml("_rels/.rels"), "Relationship")
+        if element.get("Type", "").endswith("/officeDocument")
+    ]
+    if [root.casefold() for root in roots] != [_WORKBOOK]:
+        raise package.broken("it does not say where its list of sheets is")
+
+
+def _relationships(package: Package) -> dict[str, tuple[str, str]]:
+    """Return type and part of each relationship of the workbook, by id."""
+    found: dict[str, tuple[str, str]] = {}
+    for element in _elements(package.xml("xl/_rels/workbook.xml.rels"), "Relationship"):
+        id_ = element.get("Id", "")
+        if id_ in found:
+            raise package.broken(f"its relationship {id_!r} is there twice")
+        found[id_] = element.get("Type", ""), _part("xl", element.get("Target", ""))
+    return found
+
+
+def _part(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+def _elements(root: Element, local_name: str) -> Iterator[Element]:
+    """Yield the elements of this name in any namespace: workbooks come in the transitional and the strict one."""
+    return (element for element in root.iter() if element.tag.rpartition("}")[2] == local_name)

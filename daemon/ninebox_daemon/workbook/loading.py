@@ -1,0 +1,72 @@
+"""From a checked package to rows of values: the one module that knows calamine. Knows no field and no person."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from ninebox_daemon.workbook.blanks import hidden_values
+from ninebox_daemon.workbook.cells import Value
+from ninebox_daemon.workbook.extent import MAX_CELLS, extent_of
+from ninebox_daemon.workbook.package import Package
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+Row = tuple[int, list[Value]]
+"""The row's number in the sheet, counted from 1, and its values from column A on."""
+
+
+def open_book(package: Package) -> "CalamineWorkbook":
+    """Return the workbook as calamine opens it. Raises NotAWorkbook."""
+    from python_calamine import CalamineWorkbook
+
+    with _blamed_on(package):
+        return CalamineWorkbook.from_path(str(package.path))
+
+
+def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str) -> list[Row]:
+    """Return the rows of a sheet that hold anything, all equally wide. Raises WorkbookTooLarge, NotAWorkbook.
+
+    The limit holds before anything is laid out in memory.
+    """
+    extent = extent_of(package, part)
+    if extent.rows * extent.columns > MAX_CELLS:
+        raise package.too_large(f"the sheet {name}", extent.rows * extent.columns, MAX_CELLS, "cells")
+    with _blamed_on(package):
+        sheet = book.get_sheet_by_name(name)
+        if sheet.start is None:
+            return []
+        margin: list[Value] = [""] * sheet.start[1]
+        rows: list[Row] = [
+            (number, [*margin, *row] if margin else cast("list[Value]", row))
+            for number, row in enumerate(sheet.iter_rows(), start=1)
+            if row.count("") != len(row)
+        ]
+    return _uncovered(rows, package, part) if extent.hidden_blanks else rows
+
+
+def _uncovered(rows: list[Row], package: Package, part: str) -> list[Row]:
+    """Return the rows with errors and formulas without a value where calamine shows a blank."""
+    if not rows:
+        return rows
+    by_number, width = dict(rows), len(rows[0][1])
+    for number, column, value in hidden_values(package, part):
+        if column < width:
+            by_number.setdefault(number, [""] * width)[column] = value
+    return sorted(by_number.items())
+
+
+@contextmanager
+def _blamed_on(package: Package) -> Iterator[None]:
+    """Turn whatever calamine raises into NotAWorkbook: the package was sound, so its content is not."""
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except (CalamineError, ArithmeticError, ValueError) as wrong:  # ArithmeticError: a duration beyond Python's
+        raise package.broken(f"its content is damaged ({wrong})") from wrong
+    except BaseException as wrong:
+        # A panic of Rust code, such as on a date of -1e300. Its type can't be imported and is no Exception.
+        if type(wrong).__name__ != "PanicException":
+            raise
+        raise package.broken(f"its content is damaged ({wrong})") from wrong

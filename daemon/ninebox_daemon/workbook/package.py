@@ -1,0 +1,154 @@
+"""A workbook's file from outside: what it is, its parts, and limits on both. Knows no cell and no person."""
+
+import errno
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from copy import copy
+from pathlib import Path
+from typing import Self
+from xml.etree import ElementTree
+
+from ninebox_daemon.workbook.disguises import what_it_is_instead
+from ninebox_protocol.errors import FILE_NOT_FOUND, FILE_NOT_READABLE, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
+
+MAX_FILE_BYTES = 100 * 1024**2
+MAX_UNPACKED_BYTES = 1024**3
+MAX_SMALL_PART_BYTES = 16 * 1024**2
+"""Of a part that is parsed as a whole: the list of sheets, relationships, styles."""
+
+PIECE_BYTES = 256 * 1024
+
+_BROKEN_ZIP = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error)
+"""What zipfile raises on bytes that are no sound zip, with the reasons for the unusual ones: an unknown method of
+compression or a password (RuntimeError), a name that can't be decoded (ValueError), an absurd offset."""
+
+
+class Package:
+    """An open workbook file that was looked at from outside: a sound zip within the limits. Close it, or use `with`.
+
+    Part names are compared without regard to case, as Excel and calamine do.
+    """
+
+    def __init__(self, path: Path, shown_as: str) -> None:
+        """Open the file at `path`. Raises NotAWorkbook, WorkbookTooLarge and the errors of files, naming `shown_as`."""
+        self.path = path
+        self.shown_as = shown_as
+        try:
+            self._refuse_by_size()
+            self._zip = zipfile.ZipFile(path)
+        except FileNotFoundError:
+            raise RpcError(FILE_NOT_FOUND, path=shown_as) from None
+        except _BROKEN_ZIP:
+            raise self.broken(what_it_is_instead(path)) from None
+        except OSError as failed:
+            raise self._failed(failed, "it is cut off or damaged") from failed
+        try:
+            self._parts = self._directory()
+        except RpcError:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Nothing to do: it is open."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._zip.close()
+
+    def broken(self, reason: str) -> RpcError:
+        """Return the error that says why this is no workbook."""
+        return RpcError(NOT_A_WORKBOOK, path=self.shown_as, reason=reason)
+
+    def too_large(self, what: str, found: int, limit: int, unit: str = "bytes") -> RpcError:
+        """Return the error that says what is too large, and by how much."""
+        return RpcError(
+            WORKBOOK_TOO_LARGE, path=self.shown_as, what=what, found=f"{found:,} {unit}", limit=f"{limit:,} {unit}"
+        )
+
+    def has(self, part: str) -> bool:
+        """True when the package holds this part."""
+        return part.casefold() in self._parts
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """Yield the part unpacked, in pieces of at most 256 KiB: never more than the zip's directory announces.
+
+        zipfile stops quietly at the announced size, calamine reads on: so zipfile is made to read on as well. When the
+        last piece has come, the checksum was right. Raises NotAWorkbook.
+        """
+        member = copy(self._parts[part.casefold()])
+        announced = member.file_size
+        member.file_size += 2 * PIECE_BYTES
+        try:
+            with self._zip.open(member) as stream:
+                while piece := stream.read(PIECE_BYTES):
+                    announced -= len(piece)
+                    if announced < 0:
+                        raise self.broken(f"its part {part} is longer than the file says")
+                    yield piece
+        except _BROKEN_ZIP:
+            raise self.broken(f"its part {part} is damaged") from None
+        except OSError as failed:
+            raise self._failed(failed, f"its part {part} is damaged") from failed
+
+    def check(self, part: str) -> None:
+        """Unpack a part once, keeping nothing of it. Raises NotAWorkbook."""
+        for _ in self.pieces(part):
+            pass
+
+    def xml(self, part: str) -> ElementTree.Element:
+        """Return a small part as its root element. One with a DOCTYPE is refused: its entities could expand."""
+        if not self.has(part):
+            raise self.broken(f"its part {part} is missing")
+        size = self._parts[part.casefold()].file_size
+        if size > MAX_SMALL_PART_BYTES:
+            raise self.too_large(f"its part {part}", size, MAX_SMALL_PART_BYTES)
+        parser = ElementTree.XMLParser(target=_NoDoctype())  # noqa: S314
+        try:
+            for piece in self.pieces(part):
+                parser.feed(piece)
+            root: ElementTree.Element = parser.close()
+        except (ElementTree.ParseError, LookupError, ValueError) as wrong:
+            raise self.broken(f"its part {part} is no sound XML ({wrong})") from None
+        return root
+
+    def _failed(self, error: OSError, otherwise: str) -> RpcError:
+        """Return the error for what the system said; a place before the file's beginning is the zip's fault."""
+        if error.errno == errno.EINVAL:
+            return self.broken(otherwise)
+        return RpcError(FILE_NOT_READABLE, path=self.shown_as, reason=error.strerror or str(error))
+
+    def _refuse_by_size(self) -> None:
+        if self.path.is_dir():
+            raise self.broken("it is a folder")
+        size = self.path.stat().st_size
+        if not size:
+            raise self.broken("it is empty")
+        if size > MAX_FILE_BYTES:
+            raise self.too_large("the file", size, MAX_FILE_BYTES)
+
+    def _directory(self) -> dict[str, zipfile.ZipInfo]:
+        parts: dict[str, zipfile.ZipInfo] = {}
+        for member in self._zip.infolist():
+            if member.filename.endswith("/"):  # a folder; is_dir() fails on a part without a name
+                continue
+            name = member.filename.replace("\\", "/").lstrip("/").casefold()
+            if name in parts:
+                raise self.broken(f"it holds the part {member.filename} twice")
+            # zipfile unpacks the other methods in one go, whatever size comes out.
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise self.broken(f"its part {member.filename} is packed in an unusual way")
+            parts[name] = member
+        unpacked = sum(member.file_size for member in parts.values())
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise self.too_large("what it holds, unpacked,", unpacked, MAX_UNPACKED_BYTES)
+        if "xl/workbook.xml" not in parts:
+            raise self.broken(what_it_is_instead(self.path, set(parts)))
+        return parts
+
+
+class _NoDoctype(ElementTree.TreeBuilder):
+    def doctype(self, *_: object) -> None:
+        raise ValueError("a DOCTYPE stands in it")

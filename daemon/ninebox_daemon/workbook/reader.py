@@ -1,0 +1,28 @@
+"""The way in for a workbook: a file to people and a report of what was understood. Knows no session and no store."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ninebox_protocol.employees import Person
+from ninebox_protocol.sessions import ImportReport
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """People in the order of the workbook, derived fields filled in, and what was understood of it."""
+
+    people: list[Person]
+    report: ImportReport
+
+
+def read_workbook(path: Path, *, shown_as: str, sheet_name: str | None = None) -> Imported:
+    """Read the people of a workbook; `path` is our own copy of it, `shown_as` the user's path, which errors name.
+
+    `sheet_name` None: the best sheet is found. Nothing is loaded before it is known to be within the limits.
+    Raises NotAWorkbook, NoEmployeeSheet, WorkbookTooLarge, and the errors of files.
+    """
+    # Here, not above: what it takes to read a workbook costs 25 ms of imports, and no start needs it.
+    from ninebox_daemon.workbook.importing import import_people
+
+    people, report = import_people(path, shown_as, sheet_name)
+    return Imported(people, report)
