@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ninebox_daemon.review.changes import body_of, drafted, reversal
 from ninebox_daemon.review.grid import LEVELS, box_of, label_of, rating_of
 from ninebox_daemon.review.people import (
