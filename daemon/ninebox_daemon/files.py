@@ -110,8 +110,8 @@ def _refuse_unfit(source: Path, facts: os.stat_result) -> None:
 
 def _refuse_large(source: Path, size: int) -> None:
     if size > MAX_WORKBOOK_BYTES:
-        what = "its size in bytes"
-        raise RpcError(WORKBOOK_TOO_LARGE, path=str(source), what=what, found=size, limit=MAX_WORKBOOK_BYTES)
+        found, limit = f"{size:,} bytes", f"{MAX_WORKBOOK_BYTES:,} bytes"
+        raise RpcError(WORKBOOK_TOO_LARGE, path=str(source), what="the file", found=found, limit=limit)
 
 
 def _copy(reading: BinaryIO, writing: BinaryIO, source: Path) -> tuple[str, int]:

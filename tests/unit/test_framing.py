@@ -151,7 +151,7 @@ def test_a_full_inbox_makes_put_wait_until_there_is_room() -> None:
     assert putter.waits() == ["a", "b", "c"]
     assert inbox.get(0) == "b"
     putter.thread.join()
-    assert [inbox.get(0), inbox.get(0), inbox.get(0)] == ["c", "d", None]
+    assert [inbox.get(0), inbox.get(0), inbox.get(0)] == ["c", "d", Inbox.NOTHING]
 
 
 @pytest.mark.timeout(10)
@@ -191,4 +191,4 @@ def test_a_full_inbox_can_be_closed() -> None:
 
 
 def test_without_a_message_get_returns_after_its_time() -> None:
-    assert Inbox().get(0.001) is None
+    assert Inbox().get(0.001) is Inbox.NOTHING

@@ -1,6 +1,5 @@
 """Files that are no workbook of people, or too large for one: each is refused, by name, before memory is spent."""
 
-import os
 import struct
 import tracemalloc
 import zipfile
@@ -87,11 +86,6 @@ def test_a_zip_that_is_no_workbook_is_told_apart(tmp_path: Path, members: dict[s
     error = refusal(tmp_path / "upload.xlsx")
     assert error.fault.name == "NotAWorkbook"
     assert reason in str(error.facts["reason"])
-
-
-def test_a_folder_is_no_workbook(tmp_path: Path) -> None:
-    (tmp_path / "upload.xlsx").mkdir()
-    assert refusal(tmp_path / "upload.xlsx").fault.name == "NotAWorkbook"
 
 
 def test_a_file_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
@@ -227,14 +221,6 @@ def test_a_named_sheet_without_people_is_refused_though_another_one_has_them(tmp
 
 
 # --- what is too large -----------------------------------------------------------------------------------------------
-
-
-def test_a_file_of_more_than_100_megabytes_is_refused_by_its_size(tmp_path: Path) -> None:
-    path = make_package(tmp_path / "upload.xlsx", PEOPLE)
-    os.truncate(path, 100 * MEGABYTE + 1)  # a hole: it takes no room on disk
-    error = refusal(path)
-    assert error.fault.name == "WorkbookTooLarge"
-    assert (error.facts["what"], error.facts["found"]) == ("the file", "104,857,601 bytes")
 
 
 def test_parts_that_would_unpack_to_more_than_a_gibibyte_are_refused_unread(tmp_path: Path) -> None:

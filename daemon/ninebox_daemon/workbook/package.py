@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 from ninebox_daemon.workbook.disguises import what_it_is_instead
 from ninebox_protocol.errors import FILE_NOT_FOUND, FILE_NOT_READABLE, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
 
-MAX_FILE_BYTES = 100 * 1024**2
 MAX_UNPACKED_BYTES = 1024**3
 MAX_SMALL_PART_BYTES = 16 * 1024**2
 """Of a part that is parsed as a whole: the list of sheets, relationships, styles."""
@@ -36,7 +35,8 @@ class Package:
         self.path = path
         self.shown_as = shown_as
         try:
-            self._refuse_by_size()
+            if not path.stat().st_size:
+                raise self.broken("it is empty")
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError:
             raise RpcError(FILE_NOT_FOUND, path=shown_as) from None
@@ -119,15 +119,6 @@ class Package:
         if error.errno == errno.EINVAL:
             return self.broken(otherwise)
         return RpcError(FILE_NOT_READABLE, path=self.shown_as, reason=error.strerror or str(error))
-
-    def _refuse_by_size(self) -> None:
-        if self.path.is_dir():
-            raise self.broken("it is a folder")
-        size = self.path.stat().st_size
-        if not size:
-            raise self.broken("it is empty")
-        if size > MAX_FILE_BYTES:
-            raise self.too_large("the file", size, MAX_FILE_BYTES)
 
     def _directory(self) -> dict[str, zipfile.ZipInfo]:
         parts: dict[str, zipfile.ZipInfo] = {}
