@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, cast
 
 from ninebox_daemon.memory import Session
-from ninebox_daemon.review.changes import Draft, body_of, reversal
+from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
 from ninebox_daemon.review.people import employee_of
 from ninebox_daemon.store.database import Database, Tail
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
@@ -59,7 +59,7 @@ class Journal:
         """Return at most `limit` changes older than `before` (None: from the newest), newest first."""
         rows = self._changes(session, before, limit)
         undone = self._store.undone(row.seq for row in rows)
-        return [_change_of(row, undone.get(row.seq)) for row in rows]
+        return [_change_of(row, **json.loads(row.body), undone_by=undone.get(row.seq)) for row in rows]
 
     def committed(self, tail: Tail | None, changes: list[Change]) -> Committed:
         """Return what every mutating method answers, for a journal that ends at `tail`; None: there is none."""
@@ -82,7 +82,7 @@ class Journal:
                 touched = {who.employee_id: session.row_after(who, row.at) for who in differing}
                 unit.tx.put_employees(touched.values())
                 unit.publish.append(lambda: session.learn(tail, touched.values()))
-            changes.append(_change_of(row, None))
+            changes.append(_change_of(row, draft.before, draft.after, draft.note))
         rows = ChainMap(touched, session.rows)
         employees = [employee_of(who, rows[who.employee_id].current is not None) for who in draft.people]
         return Recorded(employees, self.committed(tail, changes))
@@ -115,15 +115,14 @@ class Journal:
             raise RpcError(SESSION_DAMAGED, sessionId=session.session_id) from None
 
 
-def _change_of(row: ChangeRow, undone_by: int | None) -> Change:
-    body = json.loads(row.body)
+def _change_of(row: ChangeRow, before: Parts, after: Parts, note: str | None, undone_by: int | None = None) -> Change:
     return Change(
         seq=row.seq,
         kind=cast(ChangeKind, row.kind),
-        employee_ids=list(body["before"]),
-        before=body["before"],
-        after=body["after"],
-        note=body["note"],
+        employee_ids=list(before),
+        before=before,
+        after=after,
+        note=note,
         at=row.at,
         undone_by=undone_by,
     )

@@ -1,10 +1,10 @@
 """One session in memory: what the last commit left on disk, and nothing else. Knows no file and no SQL."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ninebox_daemon.files import SourceStatus
-from ninebox_daemon.review.people import difference, person_of
+from ninebox_daemon.review.people import difference, person_of, text_of
 from ninebox_daemon.store.database import Tail
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow
 from ninebox_protocol.changes import NetChange
@@ -65,11 +65,14 @@ class Session:
             raise RpcError(EMPLOYEE_NOT_FOUND, employeeId=employee_id) from None
 
     def row_after(self, person: Person, at: int) -> EmployeeRow:
-        """Return the row of `person` as it will be; back at the baseline there is no current."""
-        row = self.rows[person.employee_id]
-        same = person_of(row.baseline) == person
-        text = None if same else person.model_dump_json(ensure_ascii=True)
-        return EmployeeRow(row.id, row.session_id, row.employee_id, None if same else at, row.baseline, text)
+        """Return the row of `person` as it will be; back at the baseline there is no current.
+
+        A person has one text only: the members in their order, all of them.
+        """
+        row, text = self.rows[person.employee_id], text_of(person)
+        if text == row.baseline:
+            return replace(row, changed_at=None, current=None)
+        return replace(row, changed_at=at, current=text)
 
     def learn(self, tail: Tail, rows: Iterable[EmployeeRow]) -> None:
         """Take over what was committed."""
