@@ -8,9 +8,10 @@ from typing import NamedTuple, cast
 from ninebox_daemon.memory import Session
 from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
 from ninebox_daemon.review.people import employee_of
-from ninebox_daemon.store.database import Database, Tail
+from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
 from ninebox_daemon.store.tables import RowDamaged
+from ninebox_daemon.store.transaction import Tail
 from ninebox_daemon.unit import Units
 from ninebox_protocol.changes import Change, ChangeKind, Committed
 from ninebox_protocol.employees import Employee

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from ninebox_daemon.files import SourceStatus
 from ninebox_daemon.review.people import difference, person_of, text_of
-from ninebox_daemon.store.database import Tail
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow
+from ninebox_daemon.store.transaction import Tail
 from ninebox_protocol.changes import NetChange
 from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, RpcError

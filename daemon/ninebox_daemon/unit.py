@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ninebox_daemon.store.database import Database, OutcomeUnknown, StoreRefused, Tx
+from ninebox_daemon.store.database import Database, OutcomeUnknown, StoreRefused
 from ninebox_daemon.store.rows import MutationRow
+from ninebox_daemon.store.transaction import Tx
 from ninebox_protocol.errors import MUTATION_ID_REUSED, OUTCOME_UNKNOWN, STORAGE_FAILED, RpcError
 from ninebox_protocol.wire import JsonText, Mutating, Wire
 

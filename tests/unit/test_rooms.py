@@ -35,7 +35,10 @@ ONLY_IN = {
     "time": {"sessions", "handlers/lifecycle"},
 }
 # Inside the store, `opening` knows the others.
-NOT_KNOWN_IN_STORE = {"rows": {"tables", "database", "opening", "migrations"}, "migrations": {"opening", "database"}}
+NOT_KNOWN_IN_STORE = {
+    "rows": {"tables", "transaction", "database", "opening", "migrations"},
+    "migrations": {"opening", "database"},
+}
 
 
 def imports(path: Path) -> set[str]:

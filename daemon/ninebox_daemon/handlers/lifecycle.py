@@ -98,7 +98,7 @@ def _storage(sessions: SessionManager) -> StorageStatus:
         reason=None if durable else "started with --no-persist",
         unsaved_changes=0,
         data_dir=str(sessions.data_dir),
-        database_bytes=sessions.store.bytes,
+        database_bytes=sessions.store.size_bytes,
         last_backup_at=None,
     )
 

@@ -37,7 +37,7 @@ _LOOSE_ENDS = " \t\n,;:/&|.-\u2010\u2011\u2012\u2013\u2014"
 def location_of(job_profile: str | None) -> str | None:
     """Return the country code at the end of a job profile, after a hyphen; None when there is none.
 
-    >>> location_of("Software Engineer-CAN"), location_of("Data Analyst - XXX"), location_of("Analyst CAN")
+    >>> location_of("Software Engineer-CAN"), location_of("Data Analyst - QQQ"), location_of("Analyst CAN")
     ('CAN', None, None)
     """
     found = _PROFILE_COUNTRY.search(job_profile or "")

@@ -1,22 +1,14 @@
 """The database: one connection, transactions that keep their promise, and everything that is asked of it."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from zlib import crc32
 
 from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_database, open_in_memory
-from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, MutationRow, SessionRow, SettingRow, UploadRow, checksum
-from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, SETTING, UPLOAD, R, RowDamaged, Table, read
-
-KEPT_ANSWERS = 10_000
-"""How many answers to mutation ids are kept, the latest; older ones go at the next start."""
-
-
-LAST_SEQ_OF_DELETED = "lastSeqOfDeleted"
+from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, MutationRow, SessionRow, checksum
+from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, RowDamaged, read
+from ninebox_daemon.store.transaction import Tail, Tx, first_seed, last_seq
 
 
 class StoreRefused(Exception):
@@ -27,92 +19,6 @@ class OutcomeUnknown(Exception):
     """The disk failed during a commit and can't be read back: the transaction is kept whole, or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """Where a session's journal ends. `seq` and `at` are 0 for one without changes."""
-
-    seq: int
-    at: int
-    crc: int
-    undo_next: int | None
-    redo_next: int | None
-
-
-def _nothing_written(_connection: sqlite3.Connection) -> bool:
-    return True
-
-
-def _first_seed(session_id: str) -> int:
-    """Return what the checksum of a session's first change is seeded with."""
-    return crc32(session_id.encode())
-
-
-def _is_gone(session_id: str, connection: sqlite3.Connection) -> bool:
-    return next(SESSION.select_checked(connection, "WHERE session_id = ?", session_id, seed=None), None) is None
-
-
-def _last_seq(connection: sqlite3.Connection) -> int:
-    """Return the highest seq ever used; 0 for none."""
-    newest = "(SELECT max(seq) FROM change WHERE change.session_id = session.session_id)"
-    ((there,),) = read(connection, f"SELECT max({newest}) FROM session")  # noqa: S608 - a text of our own
-    deleted = next(SETTING.select(connection, "WHERE key = ?", LAST_SEQ_OF_DELETED), None)
-    return max(there or 0, int(deleted.value) if deleted else 0)
-
-
-class Tx:
-    """What a transaction can do. Only `Database.write` makes one."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self.last_seq: int | None = None
-        """The seq of the change appended, None for none."""
-        self.is_on: Callable[[sqlite3.Connection], bool] = _nothing_written
-        """Tells of a connection whether this transaction is there: one row of it is proof of the whole."""
-
-    def put_session(self, row: SessionRow) -> None:
-        """Insert the session, or update its name and state."""
-        self._put(SESSION, row)
-
-    def put_employees(self, rows: Iterable[EmployeeRow]) -> None:
-        """Insert people, or update what they are now. A baseline once written stays."""
-        EMPLOYEE.put(self._connection, rows)
-
-    def put_upload(self, row: UploadRow) -> None:
-        """Note a workbook that was kept, or that it has to go."""
-        self._put(UPLOAD, row)
-
-    def append(self, row: ChangeRow, after: Tail) -> Tail:
-        """Append a change to the journal behind `after`; returns where the journal ends then."""
-        crc = self._put(CHANGE, row, seed=after.crc)
-        self.last_seq = row.seq
-        return Tail(row.seq, row.at, crc, row.undo_next, row.redo_next)
-
-    def remember(self, row: MutationRow) -> None:
-        """Keep the answer to a mutation id."""
-        self._put(MUTATION, row)
-
-    def prune_answers(self) -> None:
-        """Forget the answers beyond the latest KEPT_ANSWERS."""
-        sql = "DELETE FROM mutation WHERE rowid <= (SELECT max(rowid) FROM mutation) - ?"
-        self._connection.execute(sql, (KEPT_ANSWERS,))
-
-    def delete_session(self, session_id: str) -> None:
-        """Delete the session with all that refers to it. The seqs of its changes are not used again."""
-        last_seq = _last_seq(self._connection)
-        self._connection.execute("DELETE FROM session WHERE session_id = ?", (session_id,))
-        self._put(SETTING, SettingRow(LAST_SEQ_OF_DELETED, str(last_seq)))
-        self.is_on = partial(_is_gone, session_id)
-
-    def forget_doomed_uploads(self) -> None:
-        """Forget the workbooks that had to go. Call when their files are gone."""
-        self._connection.execute("DELETE FROM upload WHERE doomed = 1")
-
-    def _put(self, table: Table[R], row: R, seed: int = 0) -> int:
-        crc = table.put(self._connection, [row], seed)
-        self.is_on = partial(table.holds, row=row, crc=crc)
-        return crc
-
-
 class Database:
     """The store of one data directory, held by one thread. `path` None: nothing is on disk."""
 
@@ -121,7 +27,7 @@ class Database:
         self.unclean = path is not None and left_unclean(path)
         """True when the last holder was killed."""
         self._connection: sqlite3.Connection | None = self._open()
-        self._last_seq = _last_seq(self._connection)
+        self._last_seq = last_seq(self._connection)
         with suppress(StoreRefused), self.write() as tx:
             tx.prune_answers()
 
@@ -131,7 +37,7 @@ class Database:
         return self._path is not None
 
     @property
-    def bytes(self) -> int:
+    def size_bytes(self) -> int:
         """Return the size of the database file; 0 where there is none."""
         return self._path.stat().st_size if self._path is not None and self._path.exists() else 0
 
@@ -169,7 +75,7 @@ class Database:
         """Open again after a failure. Raises StoreRefused while that can't be done."""
         try:
             self._connection = self._open()
-            self._last_seq = _last_seq(self._connection)
+            self._last_seq = last_seq(self._connection)
         except (StoreUnusable, RowDamaged, OSError) as error:
             self._let_go()
             raise StoreRefused(str(error)) from error
@@ -214,7 +120,7 @@ class Database:
         where = "WHERE session_id = ? ORDER BY seq DESC LIMIT 1"
         for row, crc in CHANGE.select_checked(self._held(), where, session_id, seed=None):
             return Tail(row.seq, row.at, crc, row.undo_next, row.redo_next)
-        return Tail(0, 0, _first_seed(session_id), None, None)
+        return Tail(0, 0, first_seed(session_id), None, None)
 
     def changes(self, session_id: str, before: int | None, limit: int) -> list[ChangeRow]:
         """Return at most `limit` changes older than `before` (None: from the newest), newest first. Raises RowDamaged.
@@ -224,7 +130,7 @@ class Database:
         where = "WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
         newest = 2**63 - 1 if before is None else before
         found = list(CHANGE.select_checked(self._held(), where, session_id, newest, limit + 1, seed=None))
-        seeds = [*(crc for _, crc in found[1:]), _first_seed(session_id)]
+        seeds = [*(crc for _, crc in found[1:]), first_seed(session_id)]
         for (row, crc), seed in zip(found[:limit], seeds, strict=False):
             if checksum(row.values, seed) != crc:
                 raise RowDamaged(f"change {row.seq}")
