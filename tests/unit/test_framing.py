@@ -190,5 +190,27 @@ def test_a_full_inbox_can_be_closed() -> None:
     assert [inbox.get(0), inbox.get(0)] == ["a", Inbox.END]
 
 
+@pytest.mark.timeout(10)
+def test_what_was_read_together_comes_out_before_the_end_however_early_that_was_asked_for() -> None:
+    inbox = Inbox(most=1)
+    begun, asked = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with inbox.filling():
+            begun.set()
+            asked.wait()
+            for message in ("a", "b", "c"):
+                inbox.put(message, 1)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    begun.wait()
+    inbox.close()
+    asked.set()
+    came = [message for message in iter(lambda: inbox.get(0.01), Inbox.END) if message is not Inbox.NOTHING]
+    reader.join()
+    assert came == ["a", "b", "c"]
+
+
 def test_without_a_message_get_returns_after_its_time() -> None:
     assert Inbox().get(0.001) is Inbox.NOTHING

@@ -64,7 +64,7 @@ def _refuse_foreign(path: Path) -> None:
     if owner not in (0, APPLICATION_ID):
         raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
     _refuse_newer(path.name, version)
-    if owner == 0 and _has_tables(path):
+    if owner == 0 and (version or _has_tables(path)):  # ours sets both with its first table
         raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
 
 

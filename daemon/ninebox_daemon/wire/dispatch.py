@@ -68,7 +68,7 @@ class Dispatcher:
     @staticmethod
     def is_ping(message: Any) -> bool:
         """True for the one request that doesn't wait for its turn."""
-        return isinstance(message, dict) and message.get("method") == "ping"
+        return _envelope_fault(message) is None and message["method"] == "ping"
 
     def answer(self, message: Any) -> bytes | None:
         """Return what goes back (ASCII JSON), None where nothing does. Raises nothing."""

@@ -1,6 +1,8 @@
 """What was read and not yet served. Knows neither streams nor what a message says."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -24,6 +26,7 @@ class Inbox:
         self._queue: SimpleQueue[tuple[Any, int]] = SimpleQueue()
         self._room = threading.Condition()
         self._waiting = self._bytes = 0
+        self._filling = self._closing = False
 
     def put(self, message: Any, size: int) -> None:
         """Add a message of `size` bytes; waits while too much waits already. One alone is never too much."""
@@ -33,8 +36,20 @@ class Inbox:
             self._bytes += size
         self._queue.put((message, size))
 
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Put in several messages that were read together: once begun, all of them come out before END."""
+        self._filling = True
+        try:
+            yield
+        finally:
+            self._filling = False
+            if self._closing:  # END may have come out, and was held back
+                self._queue.put((self.END, 0))
+
     def close(self) -> None:
         """Let `get` return END once what is in here has been taken."""
+        self._closing = True
         self._queue.put((self.END, 0))
 
     def get(self, timeout_s: float) -> Any:
@@ -43,11 +58,12 @@ class Inbox:
             message, size = self._queue.get(timeout=timeout_s)
         except Empty:
             return self.NOTHING
-        if message is not self.END:
-            with self._room:
-                self._waiting -= 1
-                self._bytes -= size
-                self._room.notify()
+        if message is self.END:
+            return self.NOTHING if self._filling else self.END
+        with self._room:
+            self._waiting -= 1
+            self._bytes -= size
+            self._room.notify()
         return message
 
     def _has_room(self) -> bool:

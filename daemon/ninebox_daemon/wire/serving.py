@@ -25,7 +25,8 @@ class Reader:
     def run(self) -> None:
         """Read until the end of input. The body of the reader's thread."""
         for piece in pieces(self._source):
-            self._take(self._framing.feed(piece))
+            with self._inbox.filling():
+                self._take(self._framing.feed(piece))
         self._take(self._framing.end())
         self._inbox.close()
 
