@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; everything they need is set up by them. Python 3.11+, Node 20+.
 PYTHON ?= python3
-FILE ?=
+export FILE ?=
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -16,7 +16,7 @@ help:
 	@echo "make sample              make the sample workbook anew"
 
 run: $(READY)
-	@node electron-stub/demo.mjs $(if $(FILE),"$(FILE)")
+	@node electron-stub/demo.mjs $${FILE:+"$$FILE"}
 
 test: lint unit shell
 

@@ -6,13 +6,18 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ninebox_daemon import __version__
+
+if TYPE_CHECKING:
+    from ninebox_daemon.wire.inbox import Inbox
+    from ninebox_daemon.wire.lifecycle import Lifecycle
 
 DATA_DIR_VARIABLE = "NINEBOX_DATA_DIR"
 
@@ -27,42 +32,49 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(printed())  # noqa: T201 - asked for, and nothing is served
         return 0
+    from ninebox_daemon.wire.inbox import Inbox
+    from ninebox_daemon.wire.lifecycle import Lifecycle
     from ninebox_daemon.wire.stdio import take_streams
 
     source, target = take_streams()
     # All that is made from here on is for the user alone, whatever the umask of the shell.
     os.umask(0o077)
+    inbox = Inbox()
+    life = Lifecycle(inbox)
+    life.start()  # early: a signal, or a parent that dies, may come while we open the store
     with _data_dir(given) as data_dir:
-        return serve(data_dir, source, target, durable=not given.no_persist, log_level=given.log_level.upper())
+        return _locked(data_dir, given, partial(_serve, source, target, inbox, life))
 
 
-def serve(data_dir: Path, source: int, target: int, *, durable: bool, log_level: str) -> int:
-    """Serve requests from descriptor `source` to `target` until the end. Returns the exit status."""
+def _locked(data_dir: Path, given: argparse.Namespace, serve: Callable[[Path, bool], int]) -> int:
+    """Call `serve` while the data directory is ours alone. Returns its exit status, or why it was not called."""
+    from ninebox_daemon.files import make_folder
     from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, UNUSABLE_DATA, AlreadyRunning, InstanceLock
 
     try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        str(data_dir).encode("utf-8")  # it stands in answers
+        make_folder(data_dir)
         lock = InstanceLock(data_dir)
         lock.acquire()
-        _start_log(data_dir / "logs", log_level)
+        _start_log(data_dir / "logs", given.log_level.upper())
     except AlreadyRunning as error:
         return _refuse(ALREADY_RUNNING, f"{data_dir} is in use by {error}. End it, or choose another --data-dir.")
-    except OSError as error:
-        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error.strerror}.")
+    except (OSError, UnicodeEncodeError) as error:
+        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}.")
     try:
-        return _serve_locked(data_dir, source, target, durable)
+        return serve(data_dir, not given.no_persist)
     finally:
         lock.release()
 
 
-def _serve_locked(data_dir: Path, source: int, target: int, durable: bool) -> int:
+def _serve(source: int, target: int, inbox: "Inbox", life: "Lifecycle", data_dir: Path, durable: bool) -> int:
+    """Serve requests from descriptor `source` to `target` until the end. Returns the exit status."""
     from ninebox_daemon.handlers import Desk, serve
     from ninebox_daemon.sessions import SessionManager
     from ninebox_daemon.store.opening import StoreUnusable
     from ninebox_daemon.store.tables import RowDamaged
     from ninebox_daemon.wire.dispatch import Dispatcher
-    from ninebox_daemon.wire.inbox import Inbox
-    from ninebox_daemon.wire.lifecycle import UNUSABLE_DATA, Lifecycle
+    from ninebox_daemon.wire.lifecycle import FAILED, UNUSABLE_DATA
     from ninebox_daemon.wire.serving import Reader, serve_until_end
     from ninebox_daemon.wire.stdio import Output
     from ninebox_protocol.methods import METHODS
@@ -71,17 +83,16 @@ def _serve_locked(data_dir: Path, source: int, target: int, durable: bool) -> in
         sessions = SessionManager(data_dir, durable=durable)
     except (StoreUnusable, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
-    inbox = Inbox()
-    life = Lifecycle(inbox)
     dispatcher = Dispatcher(METHODS, partial(serve, Desk(sessions, life)), lambda: life.shut_down)
     output = Output(target)
-    life.start()
+    reader = Reader(source, inbox, dispatcher, output)
     log.info("ready: version %s, process %d", __version__, os.getpid())
-    threading.Thread(target=Reader(source, inbox, dispatcher, output).run, name="reader", daemon=True).start()
+    threading.Thread(target=reader.run, name="reader", daemon=True).start()
     serve_until_end(inbox, dispatcher, output, life)
     sessions.close()
-    log.info("ended with status %d", life.status)
-    return life.status
+    status = FAILED if reader.failed else life.status
+    log.info("ended with status %d", status)
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -94,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help=f"where sessions are kept (or {DATA_DIR_VARIABLE})"
     )
-    parser.add_argument("--no-persist", action="store_true", help="keep nothing: sessions end with the process")
+    parser.add_argument("--no-persist", action="store_true", help="work in a temporary directory that goes at the end")
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
     parser.add_argument("--openrpc", action="store_true", help="print the contract as an OpenRPC document and exit")
     parser.add_argument("--version", action="version", version=f"ninebox-daemon {__version__}")

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +23,14 @@ from ninebox_protocol.errors import (
 MAX_WORKBOOK_BYTES = 100 * 1024 * 1024
 CHUNK = 1024 * 1024
 
+_NEW = ".new"
+
 SourceStatus = Literal["ok", "missing", "changed", "uploadMissing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Our copy of a workbook, not yet kept: what is read is what was hashed, whatever happens to the original."""
+    """Our copy of a workbook, whose session is not committed yet: what is read is what was hashed."""
 
     path: Path
     sha256: str
@@ -36,16 +39,18 @@ class Copy:
 
 
 class Uploads:
-    """The folder of workbooks as imported: one file per content, named by its SHA-256."""
+    """The folder of workbooks as imported: one file per content, named by its SHA-256.
+
+    On its way in a file is `….part` while it is copied, then `<sha256>.new` until its session is committed: so a kill
+    at any instant leaves either a session with its workbook, or neither.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left_over in folder.glob("*.part"):  # an import that was killed
-            left_over.unlink(missing_ok=True)
 
     def take(self, source: Path) -> Copy:
-        """Copy and hash the user's file, flushed to disk.
+        """Copy and hash the user's file; the copy survives a power cut.
 
         Raises FileNotFound, FileNotReadable, NotAWorkbook, WorkbookTooLarge, or StorageFailed where there is no
         room for the copy.
@@ -62,31 +67,41 @@ class Uploads:
         try:
             with reading, part.open("xb") as writing:
                 sha256, size = _copy(reading, writing, source)
+            new = self._folder / f"{sha256}{_NEW}"
+            os.replace(part, new)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
+            sync_folder(self._folder)
         except OSError as error:
             part.unlink(missing_ok=True)
             raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
         except RpcError:
             part.unlink(missing_ok=True)
             raise
-        return Copy(part, sha256, size, facts.st_mtime_ns)
-
-    def keep(self, copy: Copy) -> None:
-        """Give the copy its lasting name; afterwards it survives a power cut."""
-        os.replace(copy.path, self._folder / copy.sha256)  # noqa: PTH105 - Path.replace says less
-        _sync_folder(self._folder)
+        return Copy(new, sha256, size, facts.st_mtime_ns)
 
     def drop(self, copy: Copy) -> None:
-        """Throw away a copy that was not kept."""
-        copy.path.unlink(missing_ok=True)
+        """Throw away a copy whose session was refused; what can't be removed now is at the next start."""
+        with suppress(OSError):
+            copy.path.unlink(missing_ok=True)
+
+    def settle(self, committed: Collection[str]) -> None:
+        """Give copies whose session is committed their lasting name, and throw away those of killed imports."""
+        for left_over in self._folder.glob("*.part"):
+            left_over.unlink()
+        for new in self._folder.glob(f"*{_NEW}"):
+            sha256 = new.name.removesuffix(_NEW)
+            if sha256 in committed:
+                os.replace(new, self._folder / sha256)  # noqa: PTH105
+            else:
+                new.unlink()
 
     def has(self, sha256: str) -> bool:
-        """True when the workbook with this hash is there."""
-        return (self._folder / sha256).is_file()
+        """True when the workbook with this hash is there, or about to get its lasting name."""
+        return (self._folder / sha256).is_file() or (self._folder / f"{sha256}{_NEW}").is_file()
 
     def delete(self, sha256: str) -> None:
         """Delete a workbook of ours; one that is gone already is fine."""
         (self._folder / sha256).unlink(missing_ok=True)
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
 
     def status(self, sha256: str, source: Path, size: int, mtime_ns: int) -> SourceStatus:
         """Return how the user's file stands against what was imported. Read only where size or time differ."""
@@ -140,11 +155,29 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a rename or deletion durable. Windows has no such call, and needs none for NTFS metadata."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    with suppress(OSError):
-        os.fsync(descriptor)
-    os.close(descriptor)
+def absolute(path: str | Path) -> Path:
+    """Return the full path. Raises FileNotReadable where the folder that we were started in has no name in Unicode."""
+    try:
+        full = Path(path).absolute()
+        str(full).encode("utf-8")
+    except (OSError, UnicodeEncodeError):
+        reason = "the folder that the daemon was started in can't be named: give a full path"
+        raise RpcError(FILE_NOT_READABLE, path=str(path), reason=reason) from None
+    return full
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for the user alone, its entry as durable as what will be put into it. Raises OSError."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and deletions in it survive a power cut. Raises OSError. Windows has no such call."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -10,12 +10,12 @@ from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
 from ninebox_daemon.review.people import employee_of
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
-from ninebox_daemon.store.tables import RowDamaged
+from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tail
 from ninebox_daemon.unit import Units
 from ninebox_protocol.changes import Change, ChangeKind, Committed
 from ninebox_protocol.employees import Employee
-from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, SESSION_DAMAGED, RpcError
+from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, SESSION_DAMAGED, STORAGE_FAILED, RpcError
 
 Stacks = Callable[[int], tuple[int | None, int | None]]
 """From a change's seq to what undo and redo would reverse after it."""
@@ -104,9 +104,12 @@ class Journal:
         )
 
     def _change(self, session: Session, seq: int) -> tuple[ChangeRow, ChangeRow | None]:
-        """Return a change and the session's change before it, None for its first."""
-        top, *below = self._changes(session, seq + 1, 2)
-        return top, below[0] if below else None
+        """Return a change and the session's change before it, None for its first. Raises SessionDamaged."""
+        found = self._changes(session, seq + 1, 2)
+        if not found or found[0].seq != seq:  # missing, where only the change behind it could tell
+            session.damaged = True
+            raise RpcError(SESSION_DAMAGED, sessionId=session.session_id)
+        return found[0], found[1] if found[1:] else None
 
     def _changes(self, session: Session, before: int | None, limit: int) -> list[ChangeRow]:
         try:
@@ -114,6 +117,8 @@ class Journal:
         except RowDamaged:
             session.damaged = True
             raise RpcError(SESSION_DAMAGED, sessionId=session.session_id) from None
+        except StoreRefused as error:
+            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
 
 
 def _change_of(row: ChangeRow, before: Parts, after: Parts, note: str | None, undone_by: int | None = None) -> Change:

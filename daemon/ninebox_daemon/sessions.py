@@ -3,24 +3,31 @@
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from ninebox_daemon.files import Copy, Uploads
+from ninebox_daemon.collector import at_rest
+from ninebox_daemon.files import Copy, Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.review.people import text_of
-from ninebox_daemon.store.database import Database, StoreRefused
+from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
-from ninebox_daemon.store.tables import RowDamaged
+from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.workbook.reader import Imported, read_workbook
 from ninebox_protocol.employees import Person
-from ninebox_protocol.errors import NO_ACTIVE_SESSION, SESSION_CLOSED, SESSION_DAMAGED, SESSION_NOT_FOUND, RpcError
+from ninebox_protocol.errors import (
+    NO_ACTIVE_SESSION,
+    SESSION_CLOSED,
+    SESSION_DAMAGED,
+    SESSION_NOT_FOUND,
+    STORAGE_FAILED,
+    RpcError,
+)
 from ninebox_protocol.sessions import SessionSummary
 
 log = logging.getLogger(__name__)
@@ -47,15 +54,16 @@ class SessionManager:
         self._now_ms = now_ms
         self._uploads = Uploads(data_dir / "uploads")
         self.store = Database(data_dir / "ninebox.db" if durable else None)
-        self.units = Units(self.store, now_ms, self._read_summaries)
+        self.units = Units(self.store, now_ms, self._read_anew)
         self.journal = Journal(self.store, self.units, now_ms)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
         began = time.perf_counter()
-        self._read_summaries()
+        self._read_anew()
         self.opened_in_ms = (time.perf_counter() - began) * 1000
-        self._erase()
+        """How long reading the summaries took."""
+        self._overwrite()
 
     def close(self) -> None:
         """Write everything down and let the data directory go."""
@@ -63,21 +71,23 @@ class SessionManager:
 
     def all(self) -> list[Session]:
         """Return the user's sessions, the newest first."""
+        self.units.catch_up()
         return [each for each in reversed(self._sessions.values()) if each.row.user_id == self.user_id]
 
     def active(self) -> Session | None:
         """Return the user's active session, None when there is none. Its people may not be loaded yet."""
+        self.units.catch_up()
         return self._active_of(self.user_id)
 
     def get_session(self, user_id: str = LOCAL_USER) -> Session | None:
-        """Return a user's active session with its people, None when there is none."""
+        """Return a user's active session with its people, None when there is none. Raises SessionDamaged."""
         session = self._active_of(user_id)
         return None if session is None else self._loaded(session)
 
     def find(self, session_id: str | None) -> Session:
         """Return the session meant, None meaning the active one. Raises SessionNotFound or NoActiveSession."""
         self.units.catch_up()
-        session = self.active() if session_id is None else self._sessions.get(session_id)
+        session = self._active_of(self.user_id) if session_id is None else self._sessions.get(session_id)
         if session_id is None and session is None:
             raise RpcError(NO_ACTIVE_SESSION)
         if session is None or session.row.user_id != self.user_id:
@@ -103,24 +113,21 @@ class SessionManager:
         self, path: str | Path, *, sheet_name: str | None = None, name: str | None = None, user_id: str | None = None
     ) -> Session:
         """Import a workbook as the user's active session. Raises the errors of files and workbooks, StorageFailed."""
-        source = Path(path).absolute()
-        copy = self._uploads.take(source)
-        try:
-            imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name)
-            self._uploads.keep(copy)
-        except BaseException:
-            self._uploads.drop(copy)
-            raise
+        source = absolute(path)
         with self.units.transaction() as unit:
+            copy = self._uploads.take(source)
+            unit.withdraw.append(lambda: self._uploads.drop(copy))
+            imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name)
             row = self._new_row(source, copy, imported, name, user_id or self.user_id)
             self._retire_active(unit, row.user_id)
-            unit.tx.put_upload(UploadRow(copy.sha256, copy.size, doomed=0))
+            unit.tx.put_upload(UploadRow(copy.sha256, doomed=0))
             unit.tx.put_session(row)
             people = self._new_people(row.session_id, imported.people)
             unit.tx.put_employees(people.values())
             session = Session(row, self.store.tail(row.session_id), 0, people)
             unit.about = row.session_id
             unit.publish.append(lambda: self._sessions.__setitem__(row.session_id, session))
+            unit.publish.append(self._settle)
         return session
 
     def rename(self, session: Session, name: str) -> Session:
@@ -135,38 +142,51 @@ class SessionManager:
 
     def put_away(self, session: Session) -> Session:
         """Return the session closed; if it was the active one, none is."""
-        return self._rewritten(session, active=0, closed=1)
+        with self.units.transaction() as unit:
+            closed = self._rewritten(session, active=0, closed=1)
+            unit.publish.append(lambda: setattr(session, "people", None))
+            return closed
 
     def delete(self, session: Session) -> None:
         """Erase a session: its rows are overwritten, and our copy of its workbook goes unless another one shares it."""
         sha256 = session.row.upload_sha256
-        shared = any(each.row.upload_sha256 == sha256 for each in self._sessions.values() if each is not session)
         with self.units.transaction() as unit:
+            if not self.store.upload_is_shared(sha256, session.session_id):
+                unit.tx.put_upload(UploadRow(sha256, doomed=1))
             unit.tx.delete_session(session.session_id)
-            if not shared:
-                unit.tx.put_upload(UploadRow(sha256, 0, doomed=1))
             unit.about = None
             unit.publish.append(lambda: self._sessions.__delitem__(session.session_id))
-            unit.publish.append(self._erase)
+            unit.publish.append(self._settle)
+            unit.publish.append(self._overwrite)
 
-    def _read_summaries(self) -> None:
-        """Read every session without its people. Raises RowDamaged where the file as a whole can't be read."""
+    def _read_anew(self) -> None:
+        """Read every session without its people. Raises RowDamaged where the file can't be read, StoreRefused."""
         rows, self.unlisted = self.store.sessions()
         counts = self.store.changed_counts()
         self._sessions = {
             row.session_id: Session(row, self.store.tail(row.session_id), counts.get(row.session_id, 0)) for row in rows
         }
+        self._settle()
 
-    def _erase(self) -> None:
-        """Finish what deleting sessions began. What can't be done now is done at the next start."""
+    def _settle(self) -> None:
+        """Bring the workbooks in line with what was committed. What can't be done now is done at the next start."""
         try:
-            for sha256 in self.store.doomed_uploads():
+            self._uploads.settle(self.store.uploads())
+            doomed = self.store.doomed_uploads()
+            for sha256 in doomed:
                 self._uploads.delete(sha256)
-            with self.store.write() as tx:
-                tx.forget_doomed_uploads()
+            if doomed:
+                with self.units.transaction() as unit:
+                    unit.tx.forget_doomed_uploads()
+        except (OSError, RowDamaged, StoreRefused, RpcError):
+            log.exception("workbooks are left for the next start")
+
+    def _overwrite(self) -> None:
+        """Let nothing of deleted rows stay in the write-ahead log, now or, failing that, at the next start."""
+        try:
             self.store.erase()
-        except (OSError, RowDamaged, StoreRefused):
-            log.exception("erasing is left for the next start")
+        except StoreRefused:
+            log.exception("the log is left for the next start")
 
     def _active_of(self, user_id: str) -> Session | None:
         return next((each for each in self._sessions.values() if each.row.active and each.row.user_id == user_id), None)
@@ -175,15 +195,24 @@ class SessionManager:
         """Return the session with its people. Damaged once, it stays out of reach: nothing must be built on it."""
         if session.people is None and not session.damaged:
             try:
-                with _collector_off():
-                    session.people = {row.employee_id: row for row in self.store.employees(session.session_id)}
+                session.people = self._people(session)
             except RowDamaged:
                 session.damaged = True
-            if session.people is not None and len(session.people) != session.row.employee_count:
-                session.damaged = True
+            except StoreRefused as error:
+                raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         if session.damaged:
             raise RpcError(SESSION_DAMAGED, sessionId=session.session_id)
         return session
+
+    def _people(self, session: Session) -> dict[str, EmployeeRow]:
+        """Return the people, having made sure that they and the end of the journal are whole. Raises RowDamaged."""
+        with at_rest():
+            people = {row.employee_id: row for row in self.store.employees(session.session_id)}
+        gc.freeze()
+        if len(people) != session.row.employee_count:
+            raise RowDamaged(f"{len(people)} people instead of {session.row.employee_count}")
+        self.store.changes(session.session_id, None, 1)
+        return people
 
     def _new_row(self, source: Path, copy: Copy, imported: Imported, name: str | None, user_id: str) -> SessionRow:
         return SessionRow(
@@ -226,14 +255,3 @@ class SessionManager:
             unit.tx.put_session(row)
             unit.publish.append(lambda: setattr(session, "row", row))
         return replace(session, row=row)
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Make many objects that stay: the collector would walk them again and again, and free none."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.freeze()

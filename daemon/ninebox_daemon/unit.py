@@ -5,10 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ninebox_daemon.store.database import Database, OutcomeUnknown, StoreRefused
+from ninebox_daemon.store.database import Database, OutcomeUnknown
 from ninebox_daemon.store.rows import MutationRow
+from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tx
-from ninebox_protocol.errors import MUTATION_ID_REUSED, OUTCOME_UNKNOWN, STORAGE_FAILED, RpcError
+from ninebox_protocol.errors import (
+    ANSWER_DAMAGED,
+    MUTATION_ID_REUSED,
+    OUTCOME_UNKNOWN,
+    SESSION_NOT_FOUND,
+    STORAGE_FAILED,
+    RpcError,
+)
 from ninebox_protocol.wire import JsonText, Mutating, Wire
 
 
@@ -21,6 +29,9 @@ class Unit:
     about: str | None = None
     """The session whose people the answer may speak of: the answer goes when the session is deleted."""
     publish: list[Callable[[], None]] = field(default_factory=list)
+    """What memory learns once it is committed. None of it may raise: the answer says that it is done."""
+    withdraw: list[Callable[[], None]] = field(default_factory=list)
+    """What is put back when nothing was committed."""
 
 
 class Units:
@@ -44,51 +55,74 @@ class Units:
             yield self.open
             return
         self.catch_up()
+        withdraw: list[Callable[[], None]] = []
         try:
             with self._store.write() as tx:
-                unit = self.open = Unit(tx, mutation_id)
+                unit = self.open = Unit(tx, mutation_id, withdraw=withdraw)
                 yield unit
-        except StoreRefused as error:
-            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         except OutcomeUnknown as error:
             self._stale = True
             raise RpcError(OUTCOME_UNKNOWN, reason=str(error)) from error
+        except StoreRefused as error:
+            _run(withdraw)
+            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+        except BaseException:
+            _run(withdraw)
+            raise
         finally:
             self.open = None
-        for learn in unit.publish:
-            learn()
+        _run(unit.publish)
 
-    def exactly_once(self, name: str, want: Mutating, act: Callable[[], Wire]) -> JsonText:
+    def exactly_once(self, call: str, want: Mutating, act: Callable[[], Wire]) -> JsonText:
         """Return what `act` answers, committed together with it; for a mutation id seen before, the first answer.
 
-        Raises MutationIdReused, what `transaction` raises, and what `act` raises.
+        `call` says whose and which method it is. Raises MutationIdReused, AnswerDamaged, SessionNotFound (what was
+        answered went with its session), what `transaction` raises, and what `act` raises.
         """
         mutation_id = want.mutation_id
         with self.transaction(mutation_id) as unit:
             if mutation_id is None:
                 return JsonText(act().model_dump_json(ensure_ascii=True))
-            fingerprint = _fingerprint(name, want)
-            known = self._store.answer(mutation_id)
-            if known is not None and known.fingerprint != fingerprint:
-                raise RpcError(MUTATION_ID_REUSED, mutationId=mutation_id)
+            fingerprint = _fingerprint(call, want)
+            known = self._known(mutation_id)
             if known is not None:
-                return JsonText(known.answer)
+                return _first_answer(known, fingerprint)
             answer = act().model_dump_json(ensure_ascii=True)
             unit.tx.remember(MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms()))
         return JsonText(answer)
+
+    def _known(self, mutation_id: str) -> MutationRow | None:
+        try:
+            return self._store.answer(mutation_id)
+        except RowDamaged:
+            raise RpcError(ANSWER_DAMAGED, mutationId=mutation_id) from None
 
     def catch_up(self) -> None:
         """After a commit of unknown outcome: read memory anew from the disk. Raises StorageFailed while it can't."""
         if self._stale:
             try:
                 self._store.reopen()
-            except StoreRefused as error:
+                self._stale = False
+                self._read_anew()
+            except (RowDamaged, StoreRefused) as error:
+                self._stale = True
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error
-            self._read_anew()
-            self._stale = False
 
 
-def _fingerprint(name: str, want: Mutating) -> str:
+def _run(steps: list[Callable[[], None]]) -> None:
+    for step in steps:
+        step()
+
+
+def _first_answer(known: MutationRow, fingerprint: str) -> JsonText:
+    if known.fingerprint != fingerprint:
+        raise RpcError(MUTATION_ID_REUSED, mutationId=known.mutation_id)
+    if not known.answer:
+        raise RpcError(SESSION_NOT_FOUND, sessionId=known.session_id)
+    return JsonText(known.answer)
+
+
+def _fingerprint(call: str, want: Mutating) -> str:
     """Return what tells this call from another one under the same id, however its params were written."""
-    asked = want.model_dump_json(exclude={"mutation_id"}, ensure_ascii=True)
-    return hashlib.sha256(f"{name} {asked}".encode("ascii")).hexdigest()
+    asked = want.model_dump_json(exclude={"mutation_id"}, exclude_unset=want.left_out_differs, ensure_ascii=True)
+    return hashlib.sha256(f"{call} {asked}".encode()).hexdigest()

@@ -19,7 +19,9 @@ class Change(Wire):
     after: dict[str, Part] = Field(description="By employeeId: the same members, as they were left.")
     note: str | None = Field(description="What was said with this edit; null: nothing.")
     at: Millis
-    undone_by: int | None = Field(description="The change that undid this one; null while it stands.")
+    undone_by: int | None = Field(
+        description="The change that undid this one; null while it stands, and for undos and redos."
+    )
 
 
 class NetChange(Wire):

@@ -114,13 +114,8 @@ class Move(Wire):
     note: Note | None = Field(default=None, description="Replaces the person's note; null or left out keeps it.")
 
 
-class EmployeeMove(MutatingSession):
+class EmployeeMove(Move, MutatingSession):
     """Params of `employee.move`."""
-
-    employee_id: EmployeeId
-    performance: Performance
-    potential: Potential
-    note: Note | None = Field(default=None, description="Replaces the person's note; null or left out keeps it.")
 
 
 class EmployeeMoveMany(MutatingSession):
@@ -155,7 +150,9 @@ class EmployeeSetFlags(MutatingSession):
 
 
 class EmployeeUpdate(MutatingSession):
-    """Params of `employee.update`: members left out stay as they are, null empties them."""
+    """Params of `employee.update`: members left out stay as they are, null or blank empties them."""
+
+    left_out_differs = True
 
     employee_id: EmployeeId
     development_focus: Note | None = None

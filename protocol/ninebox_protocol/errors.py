@@ -144,6 +144,13 @@ OUTCOME_UNKNOWN = Fault(
     retryable=True,
 )
 
+ANSWER_DAMAGED = Fault(
+    1502,
+    "AnswerDamaged",
+    "The answer kept for the mutationId {mutationId} is damaged on disk; the call was done once and isn't done again.",
+    "Ask for the state as it is now, and use a new mutationId for what is still to do.",
+)
+
 FAULTS: tuple[Fault, ...] = tuple(value for value in globals().values() if isinstance(value, Fault))
 """Every row above, in the order it stands."""
 

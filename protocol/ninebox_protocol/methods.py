@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ninebox_protocol import changes, employees, lifecycle, sessions
 from ninebox_protocol.errors import (
+    ANSWER_DAMAGED,
     EMPLOYEE_NOT_FOUND,
     FILE_NOT_FOUND,
     FILE_NOT_READABLE,
@@ -24,10 +25,10 @@ from ninebox_protocol.errors import (
 )
 from ninebox_protocol.wire import Mutating, Nothing, Wire
 
-OF_A_SESSION = (SESSION_NOT_FOUND, NO_ACTIVE_SESSION)
+OF_A_SESSION = (SESSION_NOT_FOUND, NO_ACTIVE_SESSION, STORAGE_FAILED)
 OF_PEOPLE = (*OF_A_SESSION, SESSION_CLOSED, SESSION_DAMAGED)
 OF_ONE = (*OF_PEOPLE, EMPLOYEE_NOT_FOUND)
-OF_A_CHANGE = (MUTATION_ID_REUSED, STORAGE_FAILED, OUTCOME_UNKNOWN)
+OF_A_CHANGE = (MUTATION_ID_REUSED, ANSWER_DAMAGED, STORAGE_FAILED, OUTCOME_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ METHODS: tuple[Method, ...] = (
         lifecycle.Initialize,
         lifecycle.Initialized,
         "Say who calls; learn who answers, what was restored and what is wrong. Optional: calls before it work.",
-        (PROTOCOL_MISMATCH,),
+        (PROTOCOL_MISMATCH, STORAGE_FAILED),
     ),
     Method("ping", Nothing, lifecycle.Pong, "Answered at once, whatever else is being done."),
     Method(
@@ -84,7 +85,9 @@ METHODS: tuple[Method, ...] = (
         "Import a workbook and make it the active session. The file is read once and a copy kept.",
         (FILE_NOT_FOUND, FILE_NOT_READABLE, NOT_A_WORKBOOK, NO_EMPLOYEE_SHEET, WORKBOOK_TOO_LARGE),
     ),
-    Method("session.list", sessions.SessionList, sessions.SessionsListed, "All sessions of the user."),
+    Method(
+        "session.list", sessions.SessionList, sessions.SessionsListed, "All sessions of the user.", (STORAGE_FAILED,)
+    ),
     Method(
         "session.get",
         sessions.SessionGet,

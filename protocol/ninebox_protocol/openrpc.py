@@ -74,7 +74,7 @@ def _of_no_shape(method: Method) -> dict[str, Any]:
 
 
 def _faults(method: Method) -> tuple[Fault, ...]:
-    return (*EVERYWHERE, *method.faults, *(OF_A_CHANGE if method.mutates else ()))
+    return tuple(dict.fromkeys((*EVERYWHERE, *method.faults, *(OF_A_CHANGE if method.mutates else ()))))
 
 
 def _error(fault: Fault) -> dict[str, Any]:

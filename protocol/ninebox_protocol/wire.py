@@ -1,6 +1,6 @@
 """What every shape on the wire has in common. Knows no method and no error."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
@@ -48,6 +48,10 @@ class JsonText(str):
     __slots__ = ()
 
 
+Answer = Wire | JsonText | None
+"""What a method gives back."""
+
+
 class OfSession(Wire):
     """Params of a method that works on one session."""
 
@@ -56,6 +60,9 @@ class OfSession(Wire):
 
 class Mutating(Wire):
     """Params of a method that changes something: the same `mutationId` again does nothing twice."""
+
+    left_out_differs: ClassVar[bool] = False
+    """True where a member left out means something else than null, so that two calls differ by it."""
 
     mutation_id: str | None = Field(
         default=None,

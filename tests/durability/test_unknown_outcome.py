@@ -1,7 +1,8 @@
 """An I/O error in a commit: whatever became of the write, memory says what the disk says, and the edit is done once."""
 
 from collections import Counter
-from itertools import product
+from collections.abc import Callable
+from itertools import count, product
 from pathlib import Path
 
 import pytest
@@ -11,54 +12,81 @@ from ninebox_daemon.handlers import Desk, serve
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.wire.inbox import Inbox
 from ninebox_daemon.wire.lifecycle import Lifecycle
-from ninebox_protocol.employees import EmployeeMove, Person
 from ninebox_protocol.errors import RpcError
 from ninebox_protocol.methods import METHODS
 from workbooks import make_workbook, people_rows
 
-MOVE = next(method for method in METHODS if method.name == "employee.move")
+AFTER_THE_COMMIT = 10
+"""Writes of what is done when the act is committed already (folding the log, forgetting a workbook) fail too."""
+
 FATES: tuple[Fate, ...] = ("failed", "done, said to have failed")
 HEALS = ("at once", "after the log could not be folded", "later")
 
 
+def call(sessions: SessionManager, name: str, /, **params: object) -> object:
+    method = next(each for each in METHODS if each.name == name)
+    return serve(Desk(sessions, Lifecycle(Inbox())), method, method.params.read(params))
+
+
 def move(sessions: SessionManager, potential: str, mutation_id: str) -> object:
-    want = EmployeeMove.read(
-        {"employeeId": "00002", "performance": "High", "potential": potential, "mutationId": mutation_id}
-    )
-    return serve(Desk(sessions, Lifecycle(Inbox())), MOVE, want)
+    where = {"performance": "High", "potential": potential}
+    return call(sessions, "employee.move", employeeId="00002", **where, mutationId=mutation_id)
 
 
-def in_memory(sessions: SessionManager) -> list[Person]:
-    session = sessions.get_session()
-    assert session is not None
-    return session.current_employees
+def everything(sessions: SessionManager) -> object:
+    """Return all that a caller could see, and the names of the workbooks that are kept."""
+    seen = []
+    for each in sessions.all():
+        opened = sessions.find(each.session_id)
+        history = sessions.journal.history(opened, None, 100)
+        seen.append((sessions.summary(opened), sessions.open(each.session_id).current_employees, history))
+    return seen, sorted(path.name for path in (sessions.data_dir / "uploads").iterdir())
 
 
-def on_disk(data_dir: Path) -> tuple[list[Person], int]:
-    """Return what a second manager finds: people and the number of edits. The first one must be closed."""
+def on_disk(data_dir: Path) -> object:
+    """Return what a second manager finds. The first one must be closed."""
     second = SessionManager(data_dir)
-    session = second.get_session()
-    assert session is not None
-    found = session.current_employees, len(second.journal.history(session, None, 100))
+    found = everything(second)
     second.close()
     return found
 
 
-@pytest.mark.parametrize(("fate", "heals"), list(product(FATES, HEALS)))
-def test_whichever_write_fails_the_edit_is_there_once_or_not_at_all(fate: Fate, heals: str, tmp_path: Path) -> None:
+Act = Callable[[SessionManager], object]
+
+
+def delete(sessions: SessionManager) -> object:
+    return call(sessions, "session.delete", sessionId=sessions.all()[-1].session_id, mutationId="act")
+
+
+def import_again(sessions: SessionManager) -> object:
+    return call(sessions, "session.create", path=str(sessions.data_dir.parent / "other.xlsx"), mutationId="act")
+
+
+ACTS: dict[str, Act] = {
+    "move": lambda sessions: move(sessions, "High", "act"),
+    "rename": lambda sessions: call(sessions, "session.rename", name="Other", mutationId="act"),
+    "delete": delete,
+    "import": import_again,
+}
+
+
+@pytest.mark.parametrize(("fate", "heals", "act"), list(product(FATES, HEALS, ACTS)))
+def test_whichever_write_fails_all_of_it_is_there_or_nothing(fate: Fate, heals: str, act: str, tmp_path: Path) -> None:
     outcomes: Counter[str] = Counter()
-    book = make_workbook(tmp_path / "people.xlsx", list(people_rows(12)))
-    for fails_from in range(1, 24):
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(12))
+    make_workbook(tmp_path / "other.xlsx", people_rows(3))
+    for fails_from in count(1):
         data_dir = tmp_path / f"{fails_from}"
         sessions = SessionManager(data_dir)
         sessions.create_session(book)
+        sessions.create_session(book)
         move(sessions, "Low", "before")
-        before = in_memory(sessions)
+        before = everything(sessions)
         broken = True
 
-        def judge(path: str, count: int, first: int = fails_from) -> Fate:
+        def judge(path: str, number: int, first: int = fails_from) -> Fate:
             nonlocal broken
-            if not broken or count < first:
+            if not broken or number < first:
                 return "done"
             if heals == "at once" or (heals == HEALS[1] and path.endswith(".db")):
                 broken = False
@@ -66,18 +94,22 @@ def test_whichever_write_fails_the_edit_is_there_once_or_not_at_all(fate: Fate, 
 
         with writes_judged_by(judge):
             try:
-                move(sessions, "High", "edit")
+                ACTS[act](sessions)
                 outcome = "kept"
             except RpcError as error:
                 outcome = error.fault.name
         outcomes[outcome] += 1
-        if outcome == "StorageFailed":
-            assert in_memory(sessions) == before
-
-        move(sessions, "High", "edit")
-        after = in_memory(sessions)
+        now = everything(sessions)
+        if outcome != "OutcomeUnknown":
+            assert (now == before) == (outcome == "StorageFailed")
+        if not (act == "delete" and now != before):  # repeating it would delete the other one
+            ACTS[act](sessions)
+        after = everything(sessions)
         assert after != before
+        assert now in (before, after)
         sessions.close()
-        assert on_disk(data_dir) == (after, 2)
-    print(f"{fate}, works again {heals}: {dict(outcomes)}")
+        assert on_disk(data_dir) == after
+        if outcomes["kept"] == AFTER_THE_COMMIT:
+            break
+    print(f"{act}, {fate}, works again {heals}: {dict(outcomes)}")
     assert outcomes["StorageFailed"] or outcomes["OutcomeUnknown"]

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ninebox_daemon.wire.dispatch import Answer, Dispatcher, Malformed
+from ninebox_daemon.wire.dispatch import Dispatcher, Malformed
 from ninebox_daemon.wire.framing import TooLong
 from ninebox_protocol.employees import EmployeeMove
 from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, RpcError
 from ninebox_protocol.lifecycle import Client, Pong
 from ninebox_protocol.methods import METHODS, Method
-from ninebox_protocol.wire import JsonText
+from ninebox_protocol.wire import Answer, JsonText
 
 NAMES = [method.name for method in METHODS]
 MEMBERS = sorted({name for method in METHODS for name in method.positions})

@@ -13,14 +13,15 @@ MAY_KNOW: dict[str, set[str]] = {
     "review": set(),
     "store": set(),
     "files": set(),
-    "workbook": {"review"},
+    "collector": set(),
+    "workbook": {"collector", "review"},
     "wire": set(),
     "memory": {"files", "review", "store"},
     "unit": {"store"},
     "journal": {"memory", "review", "store", "unit"},
-    "sessions": {"files", "journal", "memory", "review", "store", "unit", "workbook"},
+    "sessions": {"collector", "files", "journal", "memory", "review", "store", "unit", "workbook"},
     "handlers": {"journal", "memory", "review", "sessions", "wire"},
-    "__main__": {"handlers", "sessions", "store", "wire"},
+    "__main__": {"files", "handlers", "sessions", "store", "wire"},
 }
 # Package: the only rooms (or modules) that may import it.
 ONLY_IN = {

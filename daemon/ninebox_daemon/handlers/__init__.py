@@ -7,9 +7,7 @@ from typing import Any, TypeVar
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.wire.lifecycle import Lifecycle
 from ninebox_protocol.methods import Method
-from ninebox_protocol.wire import JsonText, Wire
-
-Answer = Wire | JsonText | None
+from ninebox_protocol.wire import Answer, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ def serve(desk: Desk, method: Method, want: Any) -> Answer:
     handler = HANDLERS[method.name]
     if not method.mutates:
         return handler(desk, want)
-    return desk.sessions.units.exactly_once(method.name, want, lambda: _shape(handler(desk, want)))
+    call = f"{desk.sessions.user_id} {method.name}"
+    return desk.sessions.units.exactly_once(call, want, lambda: _shape(handler(desk, want)))
 
 
 def _shape(answer: Answer) -> Wire:

@@ -106,12 +106,12 @@ def _storage(sessions: SessionManager) -> StorageStatus:
 def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
     notices = []
     if sessions.store.unclean and restored.sessions:
+        people = f"{_count(restored.employees, 'person', 'people')}, {_count(restored.changes, 'change', 'changes')}"
         notices.append(
             Notice(
                 code="RestoredAfterCrash",
                 level="info",
-                message=f"Back where you were: {_count(restored.employees, 'person', 'people')}, "
-                f"{_count(restored.changes, 'change', 'changes')}.",
+                message=f"Back where you were: {people if restored.employees else 'no session was active'}.",
                 remedy=None,
                 session_id=None,
                 data=restored.model_dump(),

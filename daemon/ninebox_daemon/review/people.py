@@ -54,7 +54,8 @@ def flagged(person: Person, add: Iterable[str], remove: Iterable[str]) -> Person
 
 def updated(person: Person, fields: dict[str, Any]) -> Person:
     """Replace these fields; blank text is none."""
-    return _with(person, {name: None if value == "" else value for name, value in fields.items()})
+    blank = {name: None for name, value in fields.items() if isinstance(value, str) and not value.strip()}
+    return _with(person, {**fields, **blank})
 
 
 def patched(person: Person, part: dict[str, JsonValue]) -> Person:

@@ -7,12 +7,8 @@ from pathlib import Path
 
 from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_database, open_in_memory
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, MutationRow, SessionRow, checksum
-from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, RowDamaged, read
+from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, RowDamaged, StoreRefused, read
 from ninebox_daemon.store.transaction import Tail, Tx, first_seed, last_seq
-
-
-class StoreRefused(Exception):
-    """Nothing was written: what the disk held before, it holds now. The message is the reason."""
 
 
 class OutcomeUnknown(Exception):
@@ -28,8 +24,6 @@ class Database:
         """True when the last holder was killed."""
         self._connection: sqlite3.Connection | None = self._open()
         self._last_seq = last_seq(self._connection)
-        with suppress(StoreRefused), self.write() as tx:
-            tx.prune_answers()
 
     @property
     def durable(self) -> bool:
@@ -145,6 +139,15 @@ class Database:
                 if kind == "undo":
                     found[seq] = by
         return found
+
+    def uploads(self) -> list[str]:
+        """Return the hashes of the workbooks that are kept."""
+        return [sha256 for (sha256,) in read(self._held(), "SELECT sha256 FROM upload WHERE doomed = 0")]
+
+    def upload_is_shared(self, sha256: str, session_id: str) -> bool:
+        """True when another session has this workbook too; damaged ones count, whatever they say that they have."""
+        others = SESSION.select_checked(self._held(), "WHERE session_id <> ?", session_id, seed=None)
+        return any(row.upload_sha256 == sha256 or checksum(row.values) != crc for row, crc in others)
 
     def doomed_uploads(self) -> list[str]:
         """Return the hashes of workbooks whose files have to go."""

@@ -52,7 +52,7 @@ _FIRST = (
     "CREATE INDEX change_referring ON change (refers_to) WHERE refers_to IS NOT NULL",
     """CREATE TABLE mutation (
         mutation_id TEXT PRIMARY KEY,
-        session_id TEXT REFERENCES session ON DELETE CASCADE,
+        session_id TEXT,
         fingerprint TEXT NOT NULL,
         answer TEXT NOT NULL,
         at INTEGER NOT NULL,
@@ -65,7 +65,6 @@ _FIRST = (
     ) STRICT""",
     """CREATE TABLE upload (
         sha256 TEXT PRIMARY KEY,
-        bytes INTEGER NOT NULL,
         doomed INTEGER NOT NULL,
         crc INTEGER NOT NULL
     ) STRICT""",

@@ -94,7 +94,11 @@ class ChangeRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class MutationRow(Row):
-    """What was answered to a `mutationId`. `session_id` None: the session it was about is gone."""
+    """What was answered to a `mutationId`.
+
+    `session_id`: the session whose people the answer speaks of, None for none. Once that is deleted the answer is
+    empty: the id stays, so that the call isn't done again.
+    """
 
     mutation_id: str
     session_id: str | None
@@ -119,5 +123,4 @@ class UploadRow(Row):
     """
 
     sha256: str
-    bytes: int
     doomed: int

@@ -23,8 +23,15 @@ class RowDamaged(Exception):
     """A row's checksum doesn't fit its values. The row was left as it is."""
 
 
+class StoreRefused(Exception):
+    """Nothing was written, or nothing could be read: what the disk held before, it holds now. The message says why."""
+
+
 class Table(Generic[R]):
-    """One table. Its key is the first field of its row type, or the first two; an update writes `changes`."""
+    """One table. Its key is the first field of its row type, or the first two.
+
+    `changes`: the columns that `put` writes where the row is there already; none: such a row is an error.
+    """
 
     def __init__(self, name: str, row_type: type[R], changes: tuple[str, ...] = (), keys: int = 1) -> None:
         columns = [field.name for field in fields(row_type)]  # type: ignore[arg-type] # every row is a dataclass
@@ -32,13 +39,12 @@ class Table(Generic[R]):
         self._name, self._type = name, row_type
         self._keys = columns[:keys]
         self._select = f"SELECT {', '.join(columns)}, crc FROM {name}"  # noqa: S608 - names of our own
-        self._put = (
-            f"INSERT INTO {name} ({', '.join(columns)}, crc) VALUES ({', '.join('?' * (len(columns) + 1))}) "  # noqa: S608
-            f"ON CONFLICT ({', '.join(self._keys)}) DO UPDATE SET {updates}"
-        )
+        self._put = f"INSERT INTO {name} ({', '.join(columns)}, crc) VALUES ({', '.join('?' * (len(columns) + 1))})"  # noqa: S608
+        if changes:
+            self._put += f" ON CONFLICT ({', '.join(self._keys)}) DO UPDATE SET {updates}"
 
     def put(self, connection: sqlite3.Connection, rows: Iterable[R], seed: int = 0) -> int:
-        """Insert rows or update those that are there. Returns the checksum of the last one."""
+        """Insert rows, or update those that are there. Returns the checksum of the last one."""
         crc = seed
 
         def with_checksum() -> Iterator[tuple[Any, ...]]:
@@ -74,16 +80,18 @@ class Table(Generic[R]):
 
 
 def read(connection: sqlite3.Connection, sql: str, *given: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield what a query finds. Raises RowDamaged where SQLite itself finds the file damaged."""
+    """Yield what a query finds. Raises RowDamaged where SQLite finds the file damaged, StoreRefused where it can't."""
     try:
         yield from connection.execute(sql, given)
     except sqlite3.DatabaseError as error:
-        raise RowDamaged(str(error)) from error
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise RowDamaged(str(error)) from error
+        raise StoreRefused(str(error)) from error
 
 
 SESSION = Table("session", SessionRow, ("name", "closed", "active"))
 EMPLOYEE = Table("employee", EmployeeRow, ("changed_at", "current"))
 CHANGE = Table("change", ChangeRow, keys=2)
-MUTATION = Table("mutation", MutationRow)
+MUTATION = Table("mutation", MutationRow, ("answer",))
 SETTING = Table("setting", SettingRow, ("value",))
 UPLOAD = Table("upload", UploadRow, ("doomed",))

@@ -2,15 +2,15 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from zlib import crc32
 
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, MutationRow, SessionRow, SettingRow, UploadRow
-from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, SETTING, UPLOAD, R, Table, read
+from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, SETTING, UPLOAD, R, RowDamaged, Table, read
 
-KEPT_ANSWERS = 10_000
-"""How many answers to mutation ids are kept, the latest; older ones go at the next start."""
+KEPT_ANSWERS, PRUNED_EVERY = 10_000, 256
+"""How many answers to mutation ids are kept at least, the latest, and after how many more the older ones go."""
 
 LAST_SEQ_OF_DELETED = "lastSeqOfDeleted"
 
@@ -43,7 +43,10 @@ def last_seq(connection: sqlite3.Connection) -> int:
     """Return the highest seq ever used; 0 for none."""
     newest = "(SELECT max(seq) FROM change WHERE change.session_id = session.session_id)"
     ((there,),) = read(connection, f"SELECT max({newest}) FROM session")  # noqa: S608 - a text of our own
-    deleted = next(SETTING.select(connection, "WHERE key = ?", LAST_SEQ_OF_DELETED), None)
+    try:
+        deleted = next(SETTING.select(connection, "WHERE key = ?", LAST_SEQ_OF_DELETED), None)
+    except RowDamaged:  # numbers of sessions that are gone may come again: better than no daemon at all
+        deleted = None
     return max(there or 0, int(deleted.value) if deleted else 0)
 
 
@@ -76,17 +79,20 @@ class Tx:
         return Tail(row.seq, row.at, crc, row.undo_next, row.redo_next)
 
     def remember(self, row: MutationRow) -> None:
-        """Keep the answer to a mutation id."""
+        """Keep the answer to a mutation id; of the oldest, those beyond KEPT_ANSWERS are forgotten now and then."""
         self._put(MUTATION, row)
-
-    def prune_answers(self) -> None:
-        """Forget the answers beyond the latest KEPT_ANSWERS."""
-        sql = "DELETE FROM mutation WHERE rowid <= (SELECT max(rowid) FROM mutation) - ?"
-        self._connection.execute(sql, (KEPT_ANSWERS,))
+        (newest,) = self._connection.execute("SELECT max(rowid) FROM mutation").fetchone()
+        if newest % PRUNED_EVERY == 0:
+            self._connection.execute("DELETE FROM mutation WHERE rowid <= ?", (newest - KEPT_ANSWERS,))
 
     def delete_session(self, session_id: str) -> None:
-        """Delete the session with all that refers to it. The seqs of its changes are not used again."""
+        """Delete the session with all that refers to it, and empty the answers that speak of its people.
+
+        The seqs of its changes and its mutation ids are not used again.
+        """
         highest = last_seq(self._connection)
+        about = MUTATION.select_checked(self._connection, "WHERE session_id = ?", session_id, seed=None)
+        MUTATION.put(self._connection, [replace(row, answer="") for row, _ in about])
         self._connection.execute("DELETE FROM session WHERE session_id = ?", (session_id,))
         self._put(SETTING, SettingRow(LAST_SEQ_OF_DELETED, str(highest)))
         self.is_on = partial(_is_gone, session_id)

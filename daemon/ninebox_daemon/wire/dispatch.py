@@ -23,7 +23,7 @@ from ninebox_protocol.errors import (
     RpcError,
 )
 from ninebox_protocol.methods import Method
-from ninebox_protocol.wire import JsonText, Wire
+from ninebox_protocol.wire import Answer, JsonText
 
 MAX_BATCH = 1_000
 
@@ -32,7 +32,6 @@ _PLAINLY = {"extra_forbidden": "there is no such member", "missing": "must be gi
 log = logging.getLogger(__name__)
 
 
-Answer = Wire | JsonText | None
 Serve = Callable[[Method, Any], Answer]
 
 

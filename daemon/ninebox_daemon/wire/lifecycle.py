@@ -66,7 +66,7 @@ class Lifecycle:
         self.shut_down = False
         """True once `shutdown` was served."""
         self.exiting = False
-        """True once `exit` was served: nothing after it is."""
+        """True once `exit` was served: no message after it is."""
 
     @property
     def status(self) -> int:

@@ -21,14 +21,21 @@ class Reader:
     def __init__(self, source: int, inbox: Inbox, dispatcher: Dispatcher, output: Output) -> None:
         self._source, self._inbox, self._dispatcher, self._output = source, inbox, dispatcher, output
         self._framing = LineFraming()
+        self.failed = False
+        """True when reading was ended by an error of ours (such as no memory left), not by the end of input."""
 
     def run(self) -> None:
-        """Read until the end of input. The body of the reader's thread."""
-        for piece in pieces(self._source):
-            with self._inbox.filling():
-                self._take(self._framing.feed(piece))
-        self._take(self._framing.end())
-        self._inbox.close()
+        """Read until the end of input. The body of the reader's thread: whatever ends it, the inbox ends too."""
+        ended = False
+        try:
+            for piece in pieces(self._source):
+                with self._inbox.filling():
+                    self._take(self._framing.feed(piece))
+            self._take(self._framing.end())
+            ended = True
+        finally:
+            self.failed = not ended
+            self._inbox.close()
 
     def _take(self, raws: Iterable[bytes | TooLong]) -> None:
         for raw in raws:

@@ -33,6 +33,7 @@ class ExactInt(int):
 class ExactFloat(float):
     """A number with a fraction or exponent, and the text it came as: an id is echoed to the letter."""
 
+    __slots__ = ("text",)
     text: str
 
 
