@@ -34,7 +34,9 @@ class Refused(Exception):
 class Daemon:
     """One daemon process. Reading an answer waits for it, however long it takes: pytest-timeout is the limit."""
 
-    def __init__(self, data_dir: Path, *options: str, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, *options: str, env: dict[str, str] | None = None, cwd: Path | None = None
+    ) -> None:
         self.data_dir = data_dir
         self._ids = count(1)
         self.process = subprocess.Popen(
@@ -43,6 +45,7 @@ class Daemon:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, **(env or {})},
+            cwd=cwd,
         )
 
     def call(self, method: str, params: Any = None, **named: Any) -> Any:

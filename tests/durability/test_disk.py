@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ninebox_daemon.sessions import SessionManager
+from ninebox_daemon.store.opening import open_database
 from process import Daemon, Refused, running
 from workbooks import make_workbook, people_rows
 
@@ -28,6 +29,14 @@ def limit_file_size(daemon: Daemon, size: int) -> None:
     """Let writes beyond `size` bytes of any file fail in the running daemon: EFBIG, to SQLite an I/O error."""
     _, hard = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, hard))
+
+
+def spoil(data_dir: Path, *statements: str) -> None:
+    """Change rows behind the daemon's back; each statement must hit one."""
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        for statement in statements:
+            assert database.execute(statement).rowcount == 1, statement
+    database.close()
 
 
 @pytest.mark.parametrize("spare", [0, 1, 24, 4_000, 4_120, 8_000, 12_000, 16_000])
@@ -75,9 +84,7 @@ def test_a_damaged_person_stops_work_on_that_session_only(tmp_path: Path) -> Non
         daemon.notify("exit")
         daemon.end()
     flip = 'UPDATE employee SET baseline = replace(baseline, \'"name":"\', \'"name":"X\') WHERE id = 5'
-    with sqlite3.connect(tmp_path / "data" / "ninebox.db") as database:
-        database.execute(flip)
-    database.close()
+    spoil(tmp_path / "data", flip)
     with running(tmp_path / "data") as daemon:
         hello = daemon.initialize()
         assert [notice["code"] for notice in hello["notices"]] == ["SessionDamaged"]
@@ -106,12 +113,99 @@ def test_a_change_that_was_altered_or_is_missing_shows(damage: str, tmp_path: Pa
             who = first_ids(daemon, 1)[0]
             daemon.call("employee.move", employeeId=who, performance=level, potential="High", note=level)
         daemon.end()
-    with sqlite3.connect(tmp_path / "data" / "ninebox.db") as database:
-        assert database.execute(damage).rowcount == 1
-    database.close()
+    spoil(tmp_path / "data", damage)
     with running(tmp_path / "data") as daemon, pytest.raises(Refused) as refused:
         daemon.call("change.history")
     assert refused.value.name == "SessionDamaged"
+
+
+def noted(tmp_path: Path, notes: int) -> list[str]:
+    """Leave behind a session with so many changes, each a note; returns the ids of its people."""
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(3))
+    with running(tmp_path / "data") as daemon:
+        daemon.call("session.create", path=str(book), mutationId="import")
+        ids = first_ids(daemon, 3)
+        for number in range(notes):
+            daemon.call("employee.setNote", employeeId=ids[0], note=f"note {number}", mutationId=f"m{number}")
+        daemon.end()
+    return ids
+
+
+def test_nothing_is_put_behind_a_damaged_end_of_the_journal(tmp_path: Path) -> None:
+    ids = noted(tmp_path, 3)
+    spoil(tmp_path / "data", "UPDATE change SET body = replace(body, 'note 2', 'note X') WHERE seq = 3")
+    with running(tmp_path / "data") as daemon:
+        assert [each["code"] for each in daemon.initialize()["notices"]] == ["SessionDamaged"]
+        with pytest.raises(Refused) as refused:
+            move(daemon, ids[1])
+        assert refused.value.name == "SessionDamaged"
+
+
+def test_undo_never_takes_another_change_for_the_one_that_is_missing(tmp_path: Path) -> None:
+    noted(tmp_path, 4)
+    with running(tmp_path / "data") as daemon:
+        daemon.call("change.undo")
+        daemon.call("change.undo")
+        daemon.end()
+    spoil(tmp_path / "data", "DELETE FROM change WHERE seq = 2")
+    with running(tmp_path / "data") as daemon:
+        before = daemon.call("employee.list")
+        with pytest.raises(Refused) as refused:
+            daemon.call("change.undo")
+        assert refused.value.name == "SessionDamaged"
+        daemon.kill()
+    with running(tmp_path / "data") as daemon:
+        assert daemon.call("employee.list") == before
+
+
+def test_a_damaged_answer_is_not_given_and_its_call_is_not_done_again(tmp_path: Path) -> None:
+    ids = noted(tmp_path, 2)
+    spoil(tmp_path / "data", "UPDATE mutation SET answer = replace(answer, 'note', 'X') WHERE mutation_id = 'm1'")
+    with running(tmp_path / "data") as daemon:
+        with pytest.raises(Refused) as refused:
+            daemon.call("employee.setNote", employeeId=ids[0], note="note 1", mutationId="m1")
+        assert refused.value.name == "AnswerDamaged"
+        assert len(daemon.call("change.history")["changes"]) == 2
+
+
+def test_a_damaged_setting_keeps_nobody_out(tmp_path: Path) -> None:
+    noted(tmp_path, 1)
+    with running(tmp_path / "data") as daemon:
+        daemon.call("session.create", path=str(tmp_path / "people.xlsx"))
+        daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"])
+        daemon.end()
+    spoil(tmp_path / "data", "UPDATE setting SET value = '7' WHERE key = 'lastSeqOfDeleted'")
+    with running(tmp_path / "data") as daemon:
+        assert len(daemon.call("session.list")["sessions"]) == 1
+
+
+def test_a_session_that_cant_be_read_keeps_its_workbook(tmp_path: Path) -> None:
+    noted(tmp_path, 1)
+    with running(tmp_path / "data") as daemon:
+        other = daemon.call("session.create", path=str(tmp_path / "people.xlsx"))["session"]["sessionId"]
+        daemon.end()
+    spoil(tmp_path / "data", f"UPDATE session SET name = 'x' WHERE session_id <> '{other}'")
+    with running(tmp_path / "data") as daemon:
+        daemon.call("session.delete", sessionId=other)
+    assert len(list((tmp_path / "data" / "uploads").iterdir())) == 1
+
+
+def test_a_refused_import_leaves_no_copy_behind(daemon: Daemon, workbook: Path) -> None:
+    daemon.initialize()
+    limit_file_size(daemon, workbook.stat().st_size + 1_000)  # room for the copy, none for the people
+    with pytest.raises(Refused) as refused:
+        daemon.call("session.create", path=str(workbook))
+    assert refused.value.name == "StorageFailed"
+    assert list((daemon.data_dir / "uploads").iterdir()) == []
+
+
+def test_the_connection_has_the_settings_that_the_promise_rests_on(tmp_path: Path) -> None:
+    for _ in ("made", "opened again"):
+        connection = open_database(tmp_path / "ninebox.db")
+        pragmas = ("journal_mode", "synchronous", "locking_mode", "secure_delete", "foreign_keys", "trusted_schema")
+        settings = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+        connection.close()
+        assert settings == ["wal", 2, "exclusive", 1, 1, 0]  # 2: FULL
 
 
 def test_a_session_whose_own_row_is_damaged_is_named_and_the_others_work(tmp_path: Path) -> None:
@@ -120,9 +214,7 @@ def test_a_session_whose_own_row_is_damaged_is_named_and_the_others_work(tmp_pat
         whole = daemon.call("session.create", path=str(book))["session"]["sessionId"]
         damaged = daemon.call("session.create", path=str(book))["session"]["sessionId"]
         daemon.end()
-    with sqlite3.connect(tmp_path / "data" / "ninebox.db") as database:
-        database.execute("UPDATE session SET name = 'other' WHERE session_id = ?", (damaged,))
-    database.close()
+    spoil(tmp_path / "data", f"UPDATE session SET name = 'other' WHERE session_id = '{damaged}'")
     with running(tmp_path / "data") as daemon:
         hello = daemon.initialize()
         assert [each["sessionId"] for each in hello["sessions"]] == [whole]

@@ -199,6 +199,38 @@ def test_a_mutation_id_means_one_call_however_its_params_are_written(review: Dae
         assert everything(review) == before
 
 
+def test_left_out_and_null_are_two_calls_where_they_mean_two_things(review: Daemon, ids: list[str]) -> None:
+    review.call("employee.update", employeeId=ids[0], notes="n", developmentFocus="f")
+    review.call("employee.update", employeeId=ids[0], notes=None, mutationId="m")
+    with pytest.raises(Refused) as refused:
+        review.call("employee.update", employeeId=ids[0], developmentFocus=None, mutationId="m")
+    assert refused.value.name == "MutationIdReused"
+
+
+def test_a_mutation_id_belongs_to_the_user_who_used_it(review: Daemon, ids: list[str]) -> None:
+    put(review, ids[0], "High", "High", mutationId="m")
+    review.initialize(userId="dana")
+    with pytest.raises(Refused) as refused:
+        put(review, ids[0], "High", "High", mutationId="m")
+    assert refused.value.name == "MutationIdReused"
+
+
+def test_what_was_done_to_a_deleted_session_is_not_done_again_to_another(review: Daemon, ids: list[str]) -> None:
+    other = review.call("session.list")["activeSessionId"]
+    path = review.call("session.get")["session"]["source"]["path"]
+    gone = review.call("session.create", path=path, mutationId="import")["session"]["sessionId"]
+    put(review, ids[0], "High", "Low", mutationId="move")
+    review.call("session.delete", sessionId=gone)
+    review.call("session.activate", sessionId=other)
+    before = everything(review)
+    moved = {"employeeId": ids[0], "performance": "High", "potential": "Low", "mutationId": "move"}
+    for method, params in (("session.create", {"path": path, "mutationId": "import"}), ("employee.move", moved)):
+        with pytest.raises(Refused) as refused:
+            review.call(method, params)
+        assert (refused.value.name, refused.value.data["sessionId"]) == ("SessionNotFound", gone)
+    assert everything(review) == before
+
+
 def test_a_refused_call_leaves_its_mutation_id_free(review: Daemon, ids: list[str]) -> None:
     with pytest.raises(Refused):
         put(review, "nobody", "High", "High", mutationId="m")

@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -31,6 +33,11 @@ def test_every_method_stands_in_the_readme() -> None:
         space = re.search(r"`(\w+\.)`", part)
         named += [(space[1] if space else "") + name for name in re.findall(r"`([\w.]*\w)`", part)]
     assert sorted(named) == sorted(method.name for method in METHODS)
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "electron-stub/README.md"])
+def test_no_page_has_a_gap_to_be_filled(page: str) -> None:
+    assert not re.search(r"@[A-Z]+@|TODO|TBD", (ROOT / page).read_text(encoding="utf-8"))
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:

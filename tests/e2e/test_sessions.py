@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from process import Daemon, Refused, feed, running
 from workbooks import make_workbook, people_rows
 
 
@@ -210,6 +210,22 @@ def test_a_path_with_a_nul_and_a_socket_are_refused(daemon: Daemon, tmp_path: Pa
         with pytest.raises(Refused) as refused:
             create(daemon, tmp_path / "s")
     assert refused.value.name == "NotAWorkbook"
+
+
+def test_started_in_a_folder_without_a_name_in_unicode_it_asks_for_full_paths(tmp_path: Path, workbook: Path) -> None:
+    nameless = tmp_path / os.fsdecode(b"caf\xe9")
+    nameless.mkdir()
+    with running(tmp_path / "data", cwd=nameless) as daemon:
+        with pytest.raises(Refused) as refused:
+            create(daemon, "people.xlsx")
+        assert refused.value.name == "FileNotReadable"
+        assert create(daemon, workbook)["session"]["employeeCount"] == 12
+
+
+def test_a_data_directory_without_a_name_in_unicode_is_refused(tmp_path: Path) -> None:
+    status, out, err = feed(tmp_path / os.fsdecode(b"caf\xe9"), b"")
+    assert (status, out) == (3, b"")
+    assert b"can't be used as data directory" in err
 
 
 def test_a_daemon_that_keeps_nothing_says_so(tmp_path: Path, workbook: Path) -> None:
