@@ -67,6 +67,7 @@ class Database:
 
     def reopen(self) -> None:
         """Open again after a failure. Raises StoreRefused while that can't be done."""
+        self._let_go()
         try:
             self._connection = self._open()
             self._last_seq = last_seq(self._connection)
@@ -185,7 +186,6 @@ class Database:
         A failed sync may have dropped the pages it failed on, and this connection would not know. So everything
         is read anew, and folded into the file with a sync of its own before it counts as kept.
         """
-        self._let_go()
         try:
             self.reopen()
             kept = tx.is_on(self._held())
