@@ -4,7 +4,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -50,7 +49,7 @@ class Uploads:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def take(self, source: Path) -> Copy:
-        """Copy and hash the user's file; the copy survives a power cut.
+        """Copy and hash the user's file; the copy survives a power cut. What a failure leaves, `settle` takes away.
 
         Raises FileNotFound, FileNotReadable, NotAWorkbook, WorkbookTooLarge, or StorageFailed where there is no
         room for the copy.
@@ -71,20 +70,11 @@ class Uploads:
             os.replace(part, new)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
             sync_folder(self._folder)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
-        except RpcError:
-            part.unlink(missing_ok=True)
-            raise
         return Copy(new, sha256, size, facts.st_mtime_ns)
 
-    def drop(self, copy: Copy) -> None:
-        """Throw away a copy whose session was refused; what can't be removed now is at the next start."""
-        with suppress(OSError):
-            copy.path.unlink(missing_ok=True)
-
     def settle(self, committed: Collection[str]) -> None:
-        """Give copies whose session is committed their lasting name, and throw away those of killed imports."""
+        """Give copies whose session is committed their lasting name; throw away those of refused or killed imports."""
         for left_over in self._folder.glob("*.part"):
             left_over.unlink()
         for new in self._folder.glob(f"*{_NEW}"):

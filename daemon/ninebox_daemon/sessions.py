@@ -115,8 +115,8 @@ class SessionManager:
         """Import a workbook as the user's active session. Raises the errors of files and workbooks, StorageFailed."""
         source = absolute(path)
         with self.units.transaction() as unit:
+            unit.withdraw.append(self._settle)
             copy = self._uploads.take(source)
-            unit.withdraw.append(lambda: self._uploads.drop(copy))
             imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name)
             row = self._new_row(source, copy, imported, name, user_id or self.user_id)
             self._retire_active(unit, row.user_id)

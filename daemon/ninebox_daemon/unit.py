@@ -64,14 +64,14 @@ class Units:
             self._stale = True
             raise RpcError(OUTCOME_UNKNOWN, reason=str(error)) from error
         except StoreRefused as error:
-            _run(withdraw)
+            self._end(withdraw)
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         except BaseException:
-            _run(withdraw)
+            self._end(withdraw)
             raise
         finally:
             self.open = None
-        _run(unit.publish)
+        self._end(unit.publish)
 
     def exactly_once(self, call: str, want: Mutating, act: Callable[[], Wire]) -> JsonText:
         """Return what `act` answers, committed together with it; for a mutation id seen before, the first answer.
@@ -91,6 +91,12 @@ class Units:
             unit.tx.remember(MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms()))
         return JsonText(answer)
 
+    def _end(self, steps: list[Callable[[], None]]) -> None:
+        """Do what follows a transaction; what it writes itself is a transaction of its own."""
+        self.open = None
+        for step in steps:
+            step()
+
     def _known(self, mutation_id: str) -> MutationRow | None:
         try:
             return self._store.answer(mutation_id)
@@ -107,11 +113,6 @@ class Units:
             except (RowDamaged, StoreRefused) as error:
                 self._stale = True
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error
-
-
-def _run(steps: list[Callable[[], None]]) -> None:
-    for step in steps:
-        step()
 
 
 def _first_answer(known: MutationRow, fingerprint: str) -> JsonText:

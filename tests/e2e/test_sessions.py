@@ -201,6 +201,15 @@ def test_a_sheet_that_isnt_there_is_refused_with_those_that_are(daemon: Daemon, 
     assert refused.value.data["sheets"]
 
 
+def test_a_refused_import_takes_no_copy_from_a_session_that_has_it(review: Daemon, workbook: Path) -> None:
+    """As after a rename that failed when its session was committed: the copy has its name on the way still."""
+    (kept,) = (review.data_dir / "uploads").iterdir()
+    kept.rename(kept.with_suffix(".new"))
+    with pytest.raises(Refused):
+        create(review, workbook, sheetName="Missing")
+    assert list((review.data_dir / "uploads").iterdir()) == [kept]
+
+
 def test_a_path_with_a_nul_and_a_socket_are_refused(daemon: Daemon, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         create(daemon, "a\0b.xlsx")

@@ -1,6 +1,5 @@
 """The two threads: one reads and answers `ping`, the other serves everything in the order it came."""
 
-import logging
 from collections.abc import Iterable
 
 from ninebox_daemon.wire.dispatch import Dispatcher
@@ -11,8 +10,6 @@ from ninebox_daemon.wire.stdio import Output, pieces
 
 LOOK_UP_EVERY_S = 0.5
 """Where a wait can't be interrupted by a signal (Windows), signals are noticed this often."""
-
-log = logging.getLogger(__name__)
 
 
 class Reader:
