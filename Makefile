@@ -4,6 +4,7 @@ export FILE ?=
 
 BIN := .venv/bin
 READY := .venv/ready
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint unit shell bench contract sample clean
@@ -25,7 +26,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-unit: $(READY)
+unit: $(READY) $(CLIENTS)
 	$(BIN)/pytest
 
 shell: $(READY)
@@ -41,7 +42,7 @@ sample: $(READY)
 	$(BIN)/python electron-stub/sample/make_sample.py
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Node and Python are asked for by name: a message that says what is missing beats one from deep inside.
 # setuptools and wheel: jsonrpcserver comes as source only.
@@ -52,3 +53,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables setuptools wheel
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev]'
 	@touch $(READY)
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	npm ci --silent --prefix tests/clients
+	@touch $(CLIENTS)

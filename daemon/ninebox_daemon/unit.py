@@ -125,5 +125,7 @@ def _first_answer(known: MutationRow, fingerprint: str) -> JsonText:
 
 def _fingerprint(call: str, want: Mutating) -> str:
     """Return what tells this call from another one under the same id, however its params were written."""
-    asked = want.model_dump_json(exclude={"mutation_id"}, exclude_unset=want.left_out_differs, ensure_ascii=True)
+    asked = want.model_dump_json(
+        exclude={"mutation_id", "progress_token"}, exclude_unset=want.left_out_differs, ensure_ascii=True
+    )
     return hashlib.sha256(f"{call} {asked}".encode()).hexdigest()

@@ -45,7 +45,7 @@ class _Facts(dict[str, JsonValue]):
 
 
 # The five of JSON-RPC: `message` is the specification's own, the sentence for people stands in `data.detail`.
-PARSE_ERROR = Fault(-32700, "ParseError", "Parse error", "Send one JSON value a line, in UTF-8.")
+PARSE_ERROR = Fault(-32700, "ParseError", "Parse error", "Send one JSON value a message, in UTF-8.")
 INVALID_REQUEST = Fault(-32600, "InvalidRequest", "Invalid Request", "Send a request object of JSON-RPC 2.0.")
 METHOD_NOT_FOUND = Fault(-32601, "MethodNotFound", "Method not found", "Call rpc.discover for the methods there are.")
 INVALID_PARAMS = Fault(-32602, "InvalidParams", "Invalid params", "Correct the members named in data.errors.")
@@ -54,6 +54,14 @@ INTERNAL_ERROR = Fault(
     "InternalError",
     "Internal error",
     "This is a bug of the daemon; nothing was changed. Report it with the incident id and logs/daemon.log.",
+)
+
+REQUEST_CANCELLED = Fault(
+    -32800,
+    "RequestCancelled",
+    "The request was cancelled; nothing was changed.",
+    "Send it again where it is wanted after all.",
+    retryable=True,
 )
 
 PROTOCOL_MISMATCH = Fault(
@@ -154,5 +162,5 @@ ANSWER_DAMAGED = Fault(
 FAULTS: tuple[Fault, ...] = tuple(value for value in globals().values() if isinstance(value, Fault))
 """Every row above, in the order it stands."""
 
-EVERYWHERE = (INVALID_PARAMS, INTERNAL_ERROR)
+EVERYWHERE = (INVALID_PARAMS, INTERNAL_ERROR, REQUEST_CANCELLED)
 """What any method can answer."""

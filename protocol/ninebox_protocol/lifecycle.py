@@ -7,7 +7,22 @@ from pydantic import Field, JsonValue
 from ninebox_protocol.sessions import SessionSummary
 from ninebox_protocol.wire import Wire
 
-NoticeCode = Literal["RestoredAfterCrash", "SessionDamaged"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+NoticeCode = Literal[
+    "RestoredAfterCrash",
+    "SessionDamaged",
+    "DatabaseRebuilt",
+    "StorageDegraded",
+    "StorageRecovered",
+    "SourceChanged",
+    "SourceMissing",
+    "BackupFailed",
+    "LowDiskSpace",
+    "SyncedFolder",
+    "NetworkFolder",
+    "RescuedChanges",
+]
 
 
 class Client(Wire):
@@ -20,7 +35,13 @@ class Client(Wire):
 class Initialize(Wire):
     """Params of `initialize`."""
 
-    protocol_version: Annotated[str, Field(pattern=r"^\d+\.\d+$", description="`major.minor` that the caller speaks.")]
+    protocol_version: Annotated[
+        str,
+        Field(
+            pattern=r"^\d{1,9}\.\d{1,9}(-\d{1,9}\.\d{1,9})?$",
+            description="`major.minor` that the caller speaks, or the lowest and the highest one: `1.0-2.3`.",
+        ),
+    ]
     client: Client
     process_id: int | None = Field(
         default=None,
@@ -29,6 +50,17 @@ class Initialize(Wire):
         description="The daemon ends when this process does. Null: it doesn't watch one.",
     )
     user_id: str = Field(default="local-user", min_length=1, max_length=200, description="Whose sessions are meant.")
+    log: LogLevel | None = Field(
+        default=None, description="Send log lines of this level and above as `log`. Null or left out: none."
+    )
+
+
+class CancelRequest(Wire):
+    """Params of `$/cancelRequest`."""
+
+    id: Annotated[str, Field(max_length=1_000)] | int | float = Field(
+        description="The id of the request, as it was sent: 1 is not `1`, nor 1.0."
+    )
 
 
 class DaemonFacts(Wire):

@@ -23,7 +23,7 @@ from ninebox_protocol.errors import (
     WORKBOOK_TOO_LARGE,
     Fault,
 )
-from ninebox_protocol.wire import Mutating, Nothing, Wire
+from ninebox_protocol.wire import Mutating, Nothing, Params, Wire
 
 OF_A_SESSION = (SESSION_NOT_FOUND, NO_ACTIVE_SESSION, STORAGE_FAILED)
 OF_PEOPLE = (*OF_A_SESSION, SESSION_CLOSED, SESSION_DAMAGED)
@@ -51,10 +51,19 @@ class Method:
         return issubclass(self.params, Mutating)
 
     @property
+    def tells_progress(self) -> bool:
+        """True: takes a `progressToken`, and says how far it is where it takes long."""
+        return issubclass(self.params, Params)
+
+    @property
     def positions(self) -> tuple[str, ...]:
-        """Return the params' wire names in the order they have when given by position: what is said, then of what."""
+        """Return the params' wire names in the order they have when given by position: what is said, then of what.
+
+        `progressToken` has no position: it is about the call, and goes by name alone.
+        """
         addressing = ("sessionId", "mutationId") if "session_id" not in self._required() else ("mutationId",)
-        names = [field.alias or name for name, field in self.params.model_fields.items()]
+        fields = self.params.model_fields.items()
+        names = [field.alias or name for name, field in fields if name != "progress_token"]
         return (*(n for n in names if n not in addressing), *(n for n in addressing if n in names))
 
     def _required(self) -> set[str]:
@@ -77,6 +86,13 @@ METHODS: tuple[Method, ...] = (
         "Write everything down and close the store. Further requests are refused; `exit` ends the process.",
     ),
     Method("exit", Nothing, None, "End the process: status 0 after `shutdown`, 1 without. Nothing is lost by either."),
+    Method(
+        "$/cancelRequest",
+        lifecycle.CancelRequest,
+        None,
+        "Let go of a request that was sent before: it is answered with RequestCancelled and changes nothing, unless it "
+        "is done already. Served at once, whatever else is being done.",
+    ),
     Method("rpc.discover", Nothing, None, "This contract as an OpenRPC document."),
     Method(
         "session.create",

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from ninebox_protocol import PROTOCOL_VERSION
 from ninebox_protocol.errors import EVERYWHERE, Fault
 from ninebox_protocol.methods import METHODS, OF_A_CHANGE, Method
+from ninebox_protocol.notifications import NOTIFICATIONS, Notification
 
 _SCHEMAS = "#/components/schemas/{model}"
 _DOCUMENT = {"type": "object", "description": "An OpenRPC document."}
@@ -18,15 +19,14 @@ _DOCUMENT = {"type": "object", "description": "An OpenRPC document."}
 def document() -> dict[str, Any]:
     """Return the document; always the same for the same table. Not to be changed by whoever gets it."""
     shapes = {shape for method in METHODS for shape in (method.params, method.result) if shape is not None}
+    shapes |= {each.params for each in NOTIFICATIONS}
     ordered = sorted(shapes, key=lambda shape: shape.__name__)
     references, schemas = models_json_schema(
         [(shape, "validation") for shape in ordered], by_alias=True, ref_template=_SCHEMAS
     )
     definitions: dict[str, Any] = schemas["$defs"]
-    methods = [
-        _method(method, definitions, {shape.__name__: ref for (shape, _), ref in references.items()})
-        for method in METHODS
-    ]
+    named = {shape.__name__: reference for (shape, _), reference in references.items()}
+    methods = [_method(method, definitions, named) for method in METHODS]
     for shape in {method.params for method in METHODS}:  # their members stand with the method
         definitions.pop(shape.__name__)
     return {
@@ -38,6 +38,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "MIT"},
         },
         "methods": methods,
+        "x-notifications": [_notification(each, named) for each in NOTIFICATIONS],
         "components": {"schemas": dict(sorted(definitions.items()))},
     }
 
@@ -61,7 +62,12 @@ def _method(method: Method, definitions: dict[str, Any], references: dict[str, A
         },
         "errors": [_error(fault) for fault in _faults(method)],
         "x-mutates": method.mutates,
+        "x-progressToken": method.tells_progress,
     }
+
+
+def _notification(each: Notification, references: dict[str, Any]) -> dict[str, Any]:
+    return {"name": each.name, "summary": each.about, "params": references[each.params.__name__]}
 
 
 def _param(name: str, schema: dict[str, Any], required: bool) -> dict[str, Any]:

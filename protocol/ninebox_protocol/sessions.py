@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ninebox_protocol.changes import Committed
-from ninebox_protocol.wire import Millis, Mutating, MutatingSession, OfSession, Wire
+from ninebox_protocol.wire import Millis, Mutating, MutatingSession, OfSession, Params, Wire
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 
@@ -86,7 +86,7 @@ class SessionCreated(Committed):
     report: ImportReport
 
 
-class SessionList(Wire):
+class SessionList(Params):
     """Params of `session.list`."""
 
 

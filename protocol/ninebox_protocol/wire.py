@@ -52,13 +52,27 @@ Answer = Wire | JsonText | None
 """What a method gives back."""
 
 
-class OfSession(Wire):
+ProgressToken = Annotated[str, Field(min_length=1, max_length=200)] | int
+"""What a caller chose to know the progress of a request by."""
+
+
+class Params(Wire):
+    """Params of a method that works on what is kept."""
+
+    progress_token: ProgressToken | None = Field(
+        default=None,
+        description="Chosen by the caller: how far the request is comes as `$/progress` with this token, "
+        "where it takes long enough to tell. Null or left out: nothing is told.",
+    )
+
+
+class OfSession(Params):
     """Params of a method that works on one session."""
 
     session_id: str | None = Field(default=None, description="The session meant; null or left out: the active one.")
 
 
-class Mutating(Wire):
+class Mutating(Params):
     """Params of a method that changes something: the same `mutationId` again does nothing twice."""
 
     left_out_differs: ClassVar[bool] = False

@@ -31,7 +31,7 @@ def test_every_method_stands_in_the_readme() -> None:
     named = []
     for part in row.split(";"):
         space = re.search(r"`(\w+\.)`", part)
-        named += [(space[1] if space else "") + name for name in re.findall(r"`([\w.]*\w)`", part)]
+        named += [(space[1] if space else "") + name for name in re.findall(r"`([\w.$/]*\w)`", part)]
     assert sorted(named) == sorted(method.name for method in METHODS)
 
 

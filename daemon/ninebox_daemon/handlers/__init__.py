@@ -21,10 +21,10 @@ class Desk:
 Handler = TypeVar("Handler", bound=Callable[[Desk, Any], Answer])
 
 HANDLERS: dict[str, Callable[[Desk, Any], Answer]] = {}
-"""Method name to handler; filled by `serves` when the modules are imported."""
+"""Method name to handler; filled by `handles` when the modules are imported."""
 
 
-def serves(name: str) -> Callable[[Handler], Handler]:
+def handles(name: str) -> Callable[[Handler], Handler]:
     """Register the handler of a method of the table."""
 
     def register(handler: Handler) -> Handler:

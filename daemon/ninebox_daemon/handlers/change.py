@@ -1,6 +1,6 @@
 """`change.*`: what was decided, and how it is taken back."""
 
-from ninebox_daemon.handlers import Desk, serves
+from ninebox_daemon.handlers import Desk, handles
 from ninebox_daemon.handlers.employee import one, several
 from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import person_of
@@ -16,13 +16,13 @@ from ninebox_protocol.changes import (
 from ninebox_protocol.employees import EmployeeChanged, EmployeesChanged
 
 
-@serves("change.list")
+@handles("change.list")
 def list_net(desk: Desk, want: ChangeList) -> ChangesListed:
     """Somebody moved away and back again is not in it."""
     return ChangesListed(changes=desk.sessions.open(want.session_id).changes)
 
 
-@serves("change.history")
+@handles("change.history")
 def history(desk: Desk, want: ChangeHistory) -> ChangesOfHistory:
     """Undos and redos stand in it too, as edits of their own."""
     session = desk.sessions.open(want.session_id)
@@ -30,19 +30,19 @@ def history(desk: Desk, want: ChangeHistory) -> ChangesOfHistory:
     return ChangesOfHistory(changes=changes[: want.limit], more=len(changes) > want.limit)
 
 
-@serves("change.undo")
+@handles("change.undo")
 def undo(desk: Desk, want: ChangeUndo) -> EmployeesChanged:
     """Reaches back over restarts: the journal is all it needs."""
     return several(desk.sessions.journal.undo(desk.sessions.open(want.session_id)))
 
 
-@serves("change.redo")
+@handles("change.redo")
 def redo(desk: Desk, want: ChangeRedo) -> EmployeesChanged:
     """A new edit after an undo leaves nothing to redo."""
     return several(desk.sessions.journal.redo(desk.sessions.open(want.session_id)))
 
 
-@serves("change.revert")
+@handles("change.revert")
 def revert(desk: Desk, want: ChangeRevert) -> EmployeeChanged:
     """Ratings, note and flags alike go back to what was imported."""
     session = desk.sessions.open(want.session_id)

@@ -1,6 +1,6 @@
 """`employee.*`: the people of a session, seen and edited."""
 
-from ninebox_daemon.handlers import Desk, serves
+from ninebox_daemon.handlers import Desk, handles
 from ninebox_daemon.journal import Recorded
 from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import employee_of, employee_text, flagged, moved, noted, updated
@@ -21,7 +21,7 @@ from ninebox_protocol.employees import (
 from ninebox_protocol.wire import JsonText
 
 
-@serves("employee.list")
+@handles("employee.list")
 def list_all(desk: Desk, want: EmployeeList) -> JsonText:
     """Rows are sent as they are stored: nobody is parsed for being listed."""
     rows = desk.sessions.open(want.session_id).rows.values()
@@ -29,7 +29,7 @@ def list_all(desk: Desk, want: EmployeeList) -> JsonText:
     return JsonText(f'{{"employees":[{people}],"total":{len(rows)},"matched":{len(rows)}}}')
 
 
-@serves("employee.get")
+@handles("employee.get")
 def get(desk: Desk, want: EmployeeGet) -> EmployeeGot:
     """A person is found by the ID to the letter: `123` is not `00123`."""
     session = desk.sessions.open(want.session_id)
@@ -37,7 +37,7 @@ def get(desk: Desk, want: EmployeeGet) -> EmployeeGot:
     return EmployeeGot(employee=employee_of(session.person(want.employee_id), changed))
 
 
-@serves("employee.move")
+@handles("employee.move")
 def move(desk: Desk, want: EmployeeMove) -> EmployeeChanged:
     """Moving somebody back to the baseline leaves no net change behind; the history keeps both moves."""
     session = desk.sessions.open(want.session_id)
@@ -46,7 +46,7 @@ def move(desk: Desk, want: EmployeeMove) -> EmployeeChanged:
     return one(desk.sessions.journal.record(session, draft))
 
 
-@serves("employee.moveMany")
+@handles("employee.moveMany")
 def move_many(desk: Desk, want: EmployeeMoveMany) -> EmployeesChanged:
     """One change, so one undo takes all of them back."""
     session = desk.sessions.open(want.session_id)
@@ -55,7 +55,7 @@ def move_many(desk: Desk, want: EmployeeMoveMany) -> EmployeesChanged:
     return several(desk.sessions.journal.record(session, drafted("moveMany", pairs)))
 
 
-@serves("employee.setNote")
+@handles("employee.setNote")
 def set_note(desk: Desk, want: EmployeeSetNote) -> EmployeeChanged:
     """The note is the person's, whatever it was moved for."""
     session = desk.sessions.open(want.session_id)
@@ -63,7 +63,7 @@ def set_note(desk: Desk, want: EmployeeSetNote) -> EmployeeChanged:
     return one(desk.sessions.journal.record(session, drafted("setNote", [(was, noted(was, want.note))], want.note)))
 
 
-@serves("employee.setFlags")
+@handles("employee.setFlags")
 def set_flags(desk: Desk, want: EmployeeSetFlags) -> EmployeeChanged:
     """A flag that is no built-in one is kept as it was typed."""
     session = desk.sessions.open(want.session_id)
@@ -72,12 +72,12 @@ def set_flags(desk: Desk, want: EmployeeSetFlags) -> EmployeeChanged:
     return one(desk.sessions.journal.record(session, draft))
 
 
-@serves("employee.update")
+@handles("employee.update")
 def update(desk: Desk, want: EmployeeUpdate) -> EmployeeChanged:
     """What was left out stays; null is said, and empties."""
     session = desk.sessions.open(want.session_id)
     was = session.person(want.employee_id)
-    said = want.model_fields_set - {"employee_id", "session_id", "mutation_id"}
+    said = want.model_fields_set - {"employee_id", "session_id", "mutation_id", "progress_token"}
     draft = drafted("update", [(was, updated(was, {name: getattr(want, name) for name in said}))])
     return one(desk.sessions.journal.record(session, draft))
 

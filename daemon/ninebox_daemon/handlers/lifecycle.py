@@ -5,11 +5,12 @@ import os
 import time
 
 from ninebox_daemon import __version__
-from ninebox_daemon.handlers import Desk, serves
+from ninebox_daemon.handlers import Desk, handles
 from ninebox_daemon.sessions import SessionManager
-from ninebox_protocol import PROTOCOL_VERSION
+from ninebox_protocol import PROTOCOL_VERSION, serves
 from ninebox_protocol.errors import PROTOCOL_MISMATCH, SESSION_DAMAGED, RpcError
 from ninebox_protocol.lifecycle import (
+    CancelRequest,
     DaemonFacts,
     Initialize,
     Initialized,
@@ -22,10 +23,10 @@ from ninebox_protocol.lifecycle import (
 from ninebox_protocol.wire import JsonText, Nothing
 
 
-@serves("initialize")
+@handles("initialize")
 def initialize(desk: Desk, want: Initialize) -> Initialized:
     """Asked again, it answers again: a page that was reloaded asks what its shell asked before."""
-    if want.protocol_version.split(".")[0] != PROTOCOL_VERSION.split(".")[0]:
+    if not serves(want.protocol_version):
         raise RpcError(PROTOCOL_MISMATCH, asked=want.protocol_version, served=PROTOCOL_VERSION)
     if want.process_id is not None:
         desk.life.watch_process(want.process_id)
@@ -45,13 +46,13 @@ def initialize(desk: Desk, want: Initialize) -> Initialized:
     )
 
 
-@serves("ping")
+@handles("ping")
 def ping(_desk: Desk, _want: Nothing) -> Pong:
     """Called by the reader's thread, so it touches nothing."""
     return Pong()
 
 
-@serves("shutdown")
+@handles("shutdown")
 def shutdown(desk: Desk, _want: Nothing) -> ShutDown:
     """Asking again is an error: there is nothing left that could answer for the store."""
     desk.sessions.close()
@@ -59,13 +60,18 @@ def shutdown(desk: Desk, _want: Nothing) -> ShutDown:
     return ShutDown(unsaved_changes=0)
 
 
-@serves("exit")
+@handles("exit")
 def leave(desk: Desk, _want: Nothing) -> None:
     """Sent as a request it is answered first."""
     desk.life.exiting = True
 
 
-@serves("rpc.discover")
+@handles("$/cancelRequest")
+def cancel(_desk: Desk, _want: CancelRequest) -> None:
+    """The reader has taken note of it by now. In a batch it takes its turn: what came before it is answered."""
+
+
+@handles("rpc.discover")
 def discover(_desk: Desk, _want: Nothing) -> JsonText:
     """The same document that `--openrpc` prints."""
     from ninebox_protocol.openrpc import document  # only here: what makes schemas is slow to import

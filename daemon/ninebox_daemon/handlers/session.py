@@ -1,6 +1,6 @@
 """`session.*`: workbooks under review."""
 
-from ninebox_daemon.handlers import Desk, serves
+from ninebox_daemon.handlers import Desk, handles
 from ninebox_daemon.memory import Session
 from ninebox_protocol.sessions import (
     SessionActivate,
@@ -18,14 +18,14 @@ from ninebox_protocol.sessions import (
 )
 
 
-@serves("session.create")
+@handles("session.create")
 def create(desk: Desk, want: SessionCreate) -> SessionCreated:
     """The same file twice makes two sessions: two reviews of it may differ."""
     session = desk.sessions.create_session(want.path, sheet_name=want.sheet_name, name=want.name)
     return SessionCreated(report=session.report, **dict(_changed(desk, session)))
 
 
-@serves("session.list")
+@handles("session.list")
 def list_all(desk: Desk, _want: SessionList) -> SessionsListed:
     """Closed and damaged ones are listed too."""
     active = desk.sessions.active()
@@ -35,32 +35,32 @@ def list_all(desk: Desk, _want: SessionList) -> SessionsListed:
     )
 
 
-@serves("session.get")
+@handles("session.get")
 def get(desk: Desk, want: SessionGet) -> SessionGot:
     """Works on closed and damaged sessions: their people are not touched."""
     session = desk.sessions.find(want.session_id)
     return SessionGot(session=desk.sessions.summary(session), report=session.report)
 
 
-@serves("session.activate")
+@handles("session.activate")
 def activate(desk: Desk, want: SessionActivate) -> SessionChanged:
     """The session that was active stays open."""
     return _changed(desk, desk.sessions.activate(desk.sessions.find(want.session_id)))
 
 
-@serves("session.rename")
+@handles("session.rename")
 def rename(desk: Desk, want: SessionRename) -> SessionChanged:
     """Names need not differ: a session is known by its id."""
     return _changed(desk, desk.sessions.rename(desk.sessions.find(want.session_id), want.name))
 
 
-@serves("session.close")
+@handles("session.close")
 def close(desk: Desk, want: SessionClose) -> SessionChanged:
     """Nothing is lost: people, history and undo are there when it is opened again."""
     return _changed(desk, desk.sessions.put_away(desk.sessions.find(want.session_id)))
 
 
-@serves("session.delete")
+@handles("session.delete")
 def delete(desk: Desk, want: SessionDelete) -> SessionDeleted:
     """What the answers kept for mutation ids say of its people goes with it."""
     session = desk.sessions.find(want.session_id)
