@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING
 from ninebox_daemon import __version__
 
 if TYPE_CHECKING:
+    from ninebox_daemon.wire.framing import Mode
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
 
 DATA_DIR_VARIABLE = "NINEBOX_DATA_DIR"
+GREETING = (
+    f"ninebox-daemon {__version__}: a request a line, such as "
+    '{"jsonrpc": "2.0", "id": 1, "method": "session.list"}; rpc.discover lists the methods. Ctrl-D ends it.\n'
+)
 
 log = logging.getLogger("ninebox_daemon")
 
@@ -34,16 +39,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
-    from ninebox_daemon.wire.stdio import take_streams
+    from ninebox_daemon.wire.stdio import by_hand, take_streams
 
+    typed = by_hand()
     source, target = take_streams()
     # All that is made from here on is for the user alone, whatever the umask of the shell.
     os.umask(0o077)
     inbox = Inbox()
     life = Lifecycle(inbox)
     life.start()  # early: a signal, or a parent that dies, may come while we open the store
+    mode: Mode = "lines" if typed and given.framing == "auto" else given.framing
     with _data_dir(given) as data_dir:
-        return _locked(data_dir, given, partial(_serve, source, target, inbox, life))
+        return _locked(data_dir, given, partial(_serve, source, target, mode, inbox, life, greets=typed))
 
 
 def _locked(data_dir: Path, given: argparse.Namespace, serve: Callable[[Path, bool], int]) -> int:
@@ -67,43 +74,65 @@ def _locked(data_dir: Path, given: argparse.Namespace, serve: Callable[[Path, bo
         lock.release()
 
 
-def _serve(source: int, target: int, inbox: "Inbox", life: "Lifecycle", data_dir: Path, durable: bool) -> int:
+def _serve(
+    source: int,
+    target: int,
+    mode: "Mode",
+    inbox: "Inbox",
+    life: "Lifecycle",
+    data_dir: Path,
+    durable: bool,
+    *,
+    greets: bool,
+) -> int:
     """Serve requests from descriptor `source` to `target` until the end. Returns the exit status."""
-    from ninebox_daemon.handlers import Desk, serve
+    from ninebox_daemon.handlers import serve
     from ninebox_daemon.sessions import SessionManager
     from ninebox_daemon.store.opening import StoreUnusable
     from ninebox_daemon.store.tables import RowDamaged
+    from ninebox_daemon.wire.cancelling import Cancellations
     from ninebox_daemon.wire.dispatch import Dispatcher
-    from ninebox_daemon.wire.lifecycle import FAILED, UNUSABLE_DATA
-    from ninebox_daemon.wire.serving import Reader, serve_until_end
+    from ninebox_daemon.wire.framing import Framing
+    from ninebox_daemon.wire.lifecycle import UNUSABLE_DATA
+    from ninebox_daemon.wire.outbox import Outbox
+    from ninebox_daemon.wire.serving import Connection
     from ninebox_daemon.wire.stdio import Output
     from ninebox_protocol.methods import METHODS
 
+    frames, cancellations = Framing(mode), Cancellations()
+    output = Output(target, frames.frame)
+    outbox = Outbox(output)
     try:
-        sessions = SessionManager(data_dir, durable=durable)
+        sessions = SessionManager(data_dir, durable=durable, tell=outbox.say)
     except (StoreUnusable, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
-    dispatcher = Dispatcher(METHODS, partial(serve, Desk(sessions, life)), lambda: life.shut_down)
-    output = Output(target)
-    reader = Reader(source, inbox, dispatcher, output)
+    serves = partial(serve, sessions, life, outbox)
+    dispatcher = Dispatcher(METHODS, serves, lambda: life.shut_down, cancellations, outbox.say_now)
+    connection = Connection(frames, inbox, cancellations, dispatcher, output, outbox, life)
     log.info("ready: version %s, process %d", __version__, os.getpid())
-    threading.Thread(target=reader.run, name="reader", daemon=True).start()
-    serve_until_end(inbox, dispatcher, output, life)
+    if greets:
+        sys.stderr.write(GREETING)
+    threading.Thread(target=connection.read, args=(source,), name="reader", daemon=True).start()
+    connection.serve()
     sessions.close()
-    status = FAILED if reader.failed else life.status
-    log.info("ended with status %d", status)
-    return status
+    log.info("ended with status %d", life.status)
+    return life.status
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ninebox-daemon",
-        description="Nine-box talent reviews over JSON-RPC 2.0: requests on standard input, one a line, "
-        "answers on standard output.",
+        description="Nine-box talent reviews: JSON-RPC 2.0 requests on standard input, answers on standard output.",
     )
     parser.add_argument("command", nargs="?", choices=["serve"], default="serve", help="serve requests (the default)")
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help=f"where sessions are kept (or {DATA_DIR_VARIABLE})"
+    )
+    parser.add_argument(
+        "--framing",
+        choices=["auto", "lines", "headers"],
+        default="auto",
+        help="one message a line, or Content-Length headers as language servers speak; auto: told by the first bytes",
     )
     parser.add_argument("--no-persist", action="store_true", help="work in a temporary directory that goes at the end")
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
@@ -132,6 +161,8 @@ def _start_log(folder: Path, level: str) -> None:
     """Log to files that together never grow beyond 6 MiB: ids and counts, no personal data."""
     folder.mkdir(mode=0o700, exist_ok=True)
     handler = RotatingFileHandler(folder / "daemon.log", maxBytes=1024 * 1024, backupCount=5, encoding="utf-8")
+    handler.setLevel(level)
+    logging.captureWarnings(True)  # a library's warnings would fill a standard error that nobody reads
     logging.basicConfig(level=level, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.raiseExceptions = False  # a full disk must not make noise on standard error
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, cast
 
 from ninebox_daemon.memory import Session
+from ninebox_daemon.notices import Tell, session_damaged
 from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
 from ninebox_daemon.review.people import employee_of
 from ninebox_daemon.store.database import Database
@@ -16,6 +17,7 @@ from ninebox_daemon.unit import Units
 from ninebox_protocol.changes import Change, ChangeKind, Committed
 from ninebox_protocol.employees import Employee
 from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, SESSION_DAMAGED, STORAGE_FAILED, RpcError
+from ninebox_protocol.notifications import SessionChangedParams
 
 Stacks = Callable[[int], tuple[int | None, int | None]]
 """From a change's seq to what undo and redo would reverse after it."""
@@ -31,10 +33,11 @@ class Recorded(NamedTuple):
 class Journal:
     """What was decided, in order. Nothing in it is ever rewritten: undo and redo append."""
 
-    def __init__(self, store: Database, units: Units, now_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Database, units: Units, now_ms: Callable[[], int], tell: Tell) -> None:
         self._store = store
         self._units = units
         self._now_ms = now_ms
+        self._tell = tell
 
     def record(self, session: Session, draft: Draft) -> Recorded:
         """Commit an edit. Where nobody differs, nothing is written."""
@@ -72,6 +75,13 @@ class Journal:
             can_redo=tail is not None and tail.redo_next is not None,
         )
 
+    def damaged(self, session: Session) -> RpcError:
+        """Return what is answered from now on: nothing must be built on a session with a damaged row."""
+        if not session.damaged:
+            session.damaged = True
+            self._tell("notice", session_damaged(session.session_id))
+        return RpcError(SESSION_DAMAGED, sessionId=session.session_id)
+
     def _append(self, session: Session, draft: Draft, stacks: Stacks) -> Recorded:
         touched: dict[str, EmployeeRow] = {}
         tail, changes = session.tail, []
@@ -83,6 +93,7 @@ class Journal:
                 touched = {who.employee_id: session.row_after(who, row.at) for who in differing}
                 unit.tx.put_employees(touched.values())
                 unit.publish.append(lambda: session.learn(tail, touched.values()))
+                unit.publish.append(lambda: self._tell("session.changed", _news_of(row, draft)))
             changes.append(_change_of(row, draft.before, draft.after, draft.note))
         rows = ChainMap(touched, session.rows)
         employees = [employee_of(who, rows[who.employee_id].current is not None) for who in draft.people]
@@ -107,18 +118,25 @@ class Journal:
         """Return a change and the session's change before it, None for its first. Raises SessionDamaged."""
         found = self._changes(session, seq + 1, 2)
         if not found or found[0].seq != seq:  # missing, where only the change behind it could tell
-            session.damaged = True
-            raise RpcError(SESSION_DAMAGED, sessionId=session.session_id)
+            raise self.damaged(session)
         return found[0], found[1] if found[1:] else None
 
     def _changes(self, session: Session, before: int | None, limit: int) -> list[ChangeRow]:
         try:
             return self._store.changes(session.session_id, before, limit)
         except RowDamaged:
-            session.damaged = True
-            raise RpcError(SESSION_DAMAGED, sessionId=session.session_id) from None
+            raise self.damaged(session) from None
         except StoreRefused as error:
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+
+
+def _news_of(row: ChangeRow, draft: Draft) -> SessionChangedParams:
+    return SessionChangedParams(
+        session_id=row.session_id,
+        seq=row.seq,
+        employee_ids=list(draft.before),
+        origin="undo" if row.kind == "undo" else "redo" if row.kind == "redo" else "edit",
+    )
 
 
 def _change_of(row: ChangeRow, before: Parts, after: Parts, note: str | None, undone_by: int | None = None) -> Change:

@@ -13,6 +13,7 @@ from ninebox_daemon.collector import at_rest
 from ninebox_daemon.files import Copy, Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
+from ninebox_daemon.notices import Tell, to_nobody
 from ninebox_daemon.review.people import text_of
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
@@ -23,7 +24,6 @@ from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import (
     NO_ACTIVE_SESSION,
     SESSION_CLOSED,
-    SESSION_DAMAGED,
     SESSION_NOT_FOUND,
     STORAGE_FAILED,
     RpcError,
@@ -44,10 +44,18 @@ class SessionManager:
     """All sessions of a data directory. A second manager, after this one is closed, sees the same.
 
     Every method that changes something commits before memory changes, and is done or not done as a whole.
-    `durable` False: sessions are forgotten at the end. One thread only.
+    `durable` False: sessions are forgotten at the end. `tell` hears of every committed change, and of damage that is
+    found. One thread only.
     """
 
-    def __init__(self, data_dir: Path, *, durable: bool = True, now_ms: Callable[[], int] = wall_clock_ms) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        durable: bool = True,
+        now_ms: Callable[[], int] = wall_clock_ms,
+        tell: Tell = to_nobody,
+    ) -> None:
         self.data_dir = data_dir
         self.user_id = LOCAL_USER
         """Whose sessions are meant."""
@@ -55,7 +63,7 @@ class SessionManager:
         self._uploads = Uploads(data_dir / "uploads")
         self.store = Database(data_dir / "ninebox.db" if durable else None)
         self.units = Units(self.store, now_ms, self._read_anew)
-        self.journal = Journal(self.store, self.units, now_ms)
+        self.journal = Journal(self.store, self.units, now_ms, tell)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
@@ -193,15 +201,15 @@ class SessionManager:
 
     def _loaded(self, session: Session) -> Session:
         """Return the session with its people. Damaged once, it stays out of reach: nothing must be built on it."""
-        if session.people is None and not session.damaged:
+        if session.damaged:
+            raise self.journal.damaged(session)
+        if session.people is None:
             try:
                 session.people = self._people(session)
             except RowDamaged:
-                session.damaged = True
+                raise self.journal.damaged(session) from None
             except StoreRefused as error:
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error
-        if session.damaged:
-            raise RpcError(SESSION_DAMAGED, sessionId=session.session_id)
         return session
 
     def _people(self, session: Session) -> dict[str, EmployeeRow]:

@@ -59,7 +59,7 @@ class CancelRequest(Wire):
     """Params of `$/cancelRequest`."""
 
     id: Annotated[str, Field(max_length=1_000)] | int | float = Field(
-        description="The id of the request, as it was sent: 1 is not `1`, nor 1.0."
+        description="The id of the request, as it was sent: the number 1 is not the text `1`."
     )
 
 

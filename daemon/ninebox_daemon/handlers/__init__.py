@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ninebox_daemon.sessions import SessionManager
+from ninebox_daemon.wire.call import Call
 from ninebox_daemon.wire.lifecycle import Lifecycle
+from ninebox_daemon.wire.outbox import Outbox
 from ninebox_protocol.methods import Method
 from ninebox_protocol.wire import Answer, Wire
 
@@ -16,6 +18,8 @@ class Desk:
 
     sessions: SessionManager
     life: Lifecycle
+    outbox: Outbox
+    call: Call
 
 
 Handler = TypeVar("Handler", bound=Callable[[Desk, Any], Answer])
@@ -34,13 +38,19 @@ def handles(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def serve(desk: Desk, method: Method, want: Any) -> Answer:
+def serve(sessions: SessionManager, life: Lifecycle, outbox: Outbox, method: Method, want: Any, call: Call) -> Answer:
     """Return the answer of a method; a mutating one is committed with it, and done once for each mutation id."""
+    desk = Desk(sessions, life, outbox, call)
     handler = HANDLERS[method.name]
-    if not method.mutates:
-        return handler(desk, want)
-    call = f"{desk.sessions.user_id} {method.name}"
-    return desk.sessions.units.exactly_once(call, want, lambda: _shape(handler(desk, want)))
+    if method.tells_progress:
+        call.token = want.progress_token
+    if method.mutates:
+        who_asks_what = f"{sessions.user_id} {method.name}"
+        answer: Answer = sessions.units.exactly_once(who_asks_what, want, lambda: _shape(handler(desk, want)))
+    else:
+        answer = handler(desk, want)
+    call.finish()
+    return answer
 
 
 def _shape(answer: Answer) -> Wire:

@@ -6,6 +6,7 @@ import time
 
 from ninebox_daemon import __version__
 from ninebox_daemon.handlers import Desk, handles
+from ninebox_daemon.notices import restored_after_crash, session_damaged
 from ninebox_daemon.sessions import SessionManager
 from ninebox_protocol import PROTOCOL_VERSION, serves
 from ninebox_protocol.errors import PROTOCOL_MISMATCH, SESSION_DAMAGED, RpcError
@@ -34,6 +35,10 @@ def initialize(desk: Desk, want: Initialize) -> Initialized:
     sessions.user_id = want.user_id
     restored = _restore(sessions)
     active = sessions.active()
+    notices = _notices(sessions, restored)
+    if desk.outbox.open(want.log):
+        for notice in notices:
+            desk.outbox.say("notice", notice)
     return Initialized(
         protocol_version=PROTOCOL_VERSION,
         daemon=DaemonFacts(name="ninebox-daemon", version=__version__, pid=os.getpid()),
@@ -42,7 +47,7 @@ def initialize(desk: Desk, want: Initialize) -> Initialized:
         sessions=[sessions.summary(session) for session in sessions.all()],
         active_session_id=active.session_id if active else None,
         restored=restored,
-        notices=_notices(sessions, restored),
+        notices=notices,
     )
 
 
@@ -110,35 +115,6 @@ def _storage(sessions: SessionManager) -> StorageStatus:
 
 
 def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
-    notices = []
-    if sessions.store.unclean and restored.sessions:
-        people = f"{_count(restored.employees, 'person', 'people')}, {_count(restored.changes, 'change', 'changes')}"
-        notices.append(
-            Notice(
-                code="RestoredAfterCrash",
-                level="info",
-                message=f"Back where you were: {people if restored.employees else 'no session was active'}.",
-                remedy=None,
-                session_id=None,
-                data=restored.model_dump(),
-            )
-        )
     damaged = [session.session_id for session in sessions.all() if session.damaged]
-    notices += [_damage(session_id) for session_id in (*damaged, *sessions.unlisted)]
-    return notices
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
-def _damage(session_id: str) -> Notice:
-    said = RpcError(SESSION_DAMAGED, sessionId=session_id)
-    return Notice(
-        code="SessionDamaged",
-        level="error",
-        message=str(said),
-        remedy=said.fault.remedy,
-        session_id=session_id,
-        data={},
-    )
+    crashed = [restored_after_crash(restored)] if sessions.store.unclean and restored.sessions else []
+    return crashed + [session_damaged(session_id) for session_id in (*damaged, *sessions.unlisted)]

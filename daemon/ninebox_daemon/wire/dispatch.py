@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import partial
 from inspect import Parameter, Signature
 from secrets import token_hex
 from typing import Any
@@ -13,17 +13,20 @@ from pydantic import JsonValue, ValidationError
 from pydantic_core import to_json
 
 from ninebox_daemon.wire import strict_json
-from ninebox_daemon.wire.framing import MAX_MESSAGE_BYTES, TooLong
+from ninebox_daemon.wire.call import Call
+from ninebox_daemon.wire.cancelling import CANCEL, Cancellations
+from ninebox_daemon.wire.framing import Raw, Unreadable
 from ninebox_protocol.errors import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
     PARSE_ERROR,
+    REQUEST_CANCELLED,
     RpcError,
 )
 from ninebox_protocol.methods import Method
-from ninebox_protocol.wire import Answer, JsonText
+from ninebox_protocol.wire import Answer, JsonText, Wire
 
 MAX_BATCH = 1_000
 
@@ -32,14 +35,10 @@ _PLAINLY = {"extra_forbidden": "there is no such member", "missing": "must be gi
 log = logging.getLogger(__name__)
 
 
-Serve = Callable[[Method, Any], Answer]
+AT_ONCE = ("ping", CANCEL)
+"""Served by the reader's thread, whatever is in hand, unless they stand in a batch."""
 
-
-@dataclass(frozen=True, slots=True)
-class Malformed:
-    """A message that is no JSON. It is answered when its turn comes."""
-
-    detail: str
+Serve = Callable[[Method, Any, Call], Answer]
 
 
 class Dispatcher:
@@ -50,28 +49,39 @@ class Dispatcher:
     parsed, and each answer is encoded by itself.
     """
 
-    def __init__(self, table: Iterable[Method], serve: Serve, shut_down: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        table: Iterable[Method],
+        serve: Serve,
+        shut_down: Callable[[], bool],
+        cancellations: Cancellations,
+        say_now: Callable[[str, Wire], None],
+    ) -> None:
         self._methods: dict[str, Callable[..., Result]] = {method.name: _callable(method, serve) for method in table}
         self._shut_down = shut_down
+        self._cancellations = cancellations
+        self._say_now = say_now
 
     @staticmethod
-    def read(raw: bytes | TooLong) -> Any:
-        """Return the parsed message, or what is wrong with it. Raises nothing."""
-        if isinstance(raw, TooLong):
-            return Malformed(f"longer than {MAX_MESSAGE_BYTES} bytes")
+    def read(raw: Raw) -> Any:
+        """Return the parsed message, Unreadable where it is no JSON. Raises nothing."""
+        if isinstance(raw, Unreadable):
+            return raw
         try:
-            return strict_json.parse(raw)
+            message = strict_json.parse(raw)
+            _keep_ids_to_the_letter(message, raw)
         except strict_json.NotJson as error:
-            return Malformed(str(error))
+            return Unreadable(str(error))
+        return message
 
     @staticmethod
-    def is_ping(message: Any) -> bool:
-        """True for the one request that doesn't wait for its turn."""
-        return _envelope_fault(message) is None and message["method"] == "ping"
+    def is_at_once(message: Any) -> bool:
+        """True for a request that doesn't wait for its turn."""
+        return _envelope_fault(message) is None and message["method"] in AT_ONCE
 
     def answer(self, message: Any) -> bytes | None:
         """Return what goes back (ASCII JSON), None where nothing does. Raises nothing."""
-        if isinstance(message, Malformed):
+        if isinstance(message, Unreadable):
             return _failure(None, RpcError(PARSE_ERROR, detail=message.detail)).encode("ascii")
         if not isinstance(message, list):
             return _encode(self._answer_one(message))
@@ -99,9 +109,15 @@ class Dispatcher:
         """Call the method through jsonrpcserver; return the result's JSON text or what is answered instead."""
         if self._shut_down() and element["method"] != "exit":
             return RpcError(INVALID_REQUEST, detail="the daemon is shut down: send exit, then start it again")
+        request_id = element.get("id")
+        if element["method"] not in AT_ONCE and self._cancellations.meet(request_id):
+            return RpcError(REQUEST_CANCELLED)
         # Whether and how to answer is decided by the caller; with an id of any kind the library keeps the outcome.
         request: Any = {**element, "id": None}
-        response: Any = dispatch_to_response(request, self._methods, deserializer=_as_it_is, validator=_as_it_is)
+        call = Call(partial(self._cancellations.meet, request_id), self._say_now)
+        response: Any = dispatch_to_response(
+            request, self._methods, context=call, deserializer=_as_it_is, validator=_as_it_is
+        )
         if isinstance(response, Right):
             return str(response._value.result)
         if isinstance(response._error.data, RpcError):
@@ -118,7 +134,7 @@ def _as_it_is(value: Any) -> Any:
 def _callable(method: Method, serve: Serve) -> Callable[..., Result]:
     """Return what jsonrpcserver calls for `method`: params in, JSON text or an RpcError out, never an exception."""
 
-    def call(*args: Any, **kwargs: Any) -> Result:
+    def called(call: Call, /, *args: Any, **kwargs: Any) -> Result:
         try:
             want = method.params.read(_by_name(method, args, kwargs))
         except ValidationError as error:
@@ -126,7 +142,7 @@ def _callable(method: Method, serve: Serve) -> Callable[..., Result]:
         except _TooMany as error:
             return _refusal(RpcError(INVALID_PARAMS, errors=[{"path": f"[{error}]", "says": "no such parameter"}]))
         try:
-            return Success(_text(serve(method, want)))
+            return Success(_text(serve(method, want, call)))
         except RpcError as error:
             return _refusal(error)
         except Exception:  # any other exception is our bug: the caller gets its number, the log the rest
@@ -135,10 +151,10 @@ def _callable(method: Method, serve: Serve) -> Callable[..., Result]:
             return _refusal(RpcError(INTERNAL_ERROR, incident=incident))
 
     # Told, not found out by reflection at each call.
-    call.__signature__ = Signature(  # type: ignore[attr-defined]
+    called.__signature__ = Signature(  # type: ignore[attr-defined]
         [Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)]
     )
-    return call
+    return called
 
 
 class _TooMany(Exception):
@@ -185,6 +201,20 @@ def _failure(request_id: Any, error: RpcError) -> str:
     body = {"code": error.fault.code, "message": str(error), "data": error.data}
     text = to_json(body, ensure_ascii=True).decode("ascii")
     return f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"error":{text}}}'
+
+
+def _keep_ids_to_the_letter(message: Any, raw: bytes | bytearray) -> None:
+    """Put the ids in that know the text they came as, where a number has more than one. Raises NotJson."""
+    elements = message if isinstance(message, list) else [message]
+    if any(isinstance(each, dict) and _has_other_texts(each.get("id")) for each in elements):
+        exact = strict_json.parse(raw, exact=True)
+        for element, to_the_letter in zip(elements, exact if isinstance(message, list) else [exact], strict=True):
+            if isinstance(element, dict) and "id" in element:
+                element["id"] = to_the_letter["id"]
+
+
+def _has_other_texts(number: Any) -> bool:
+    return isinstance(number, float) or number == 0
 
 
 def _encode(answer: str | None) -> bytes | None:

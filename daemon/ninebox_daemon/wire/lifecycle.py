@@ -13,9 +13,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ninebox_daemon.wire.inbox import Inbox
+from ninebox_daemon.wire.stdio import Output
 
-ORDERLY, FAILED, WRONG_COMMAND, UNUSABLE_DATA, ALREADY_RUNNING = 0, 1, 2, 3, 4
-"""Exit statuses, which a supervisor reads. The last three are not worth a restart."""
+ORDERLY, FAILED, WRONG_COMMAND, UNUSABLE_DATA, ALREADY_RUNNING, FRAMING_LOST = range(6)
+"""Exit statuses, which a supervisor reads. 2, 3 and 4 are not worth a restart."""
 
 STOP_WITHIN_S = 5.0
 WATCH_EVERY_S = 2.0
@@ -67,11 +68,17 @@ class Lifecycle:
         """True once `shutdown` was served."""
         self.exiting = False
         """True once `exit` was served: no message after it is."""
+        self.lost = False
+        """True once the input lost its place: nothing more is read."""
+        self.failed = False
+        """True where an error of ours, not the end of input, ended the reading."""
 
     @property
     def status(self) -> int:
-        """Return the exit status of an end without errors."""
-        return FAILED if self.exiting and not self.shut_down else ORDERLY
+        """Return the exit status of an orderly end."""
+        if self.failed or (self.exiting and not self.shut_down):
+            return FAILED
+        return FRAMING_LOST if self.lost else ORDERLY
 
     def stop(self, why: str) -> None:
         """Serve what was read, then end; end anyway once the deadline is over. From any thread or signal handler."""
@@ -79,8 +86,14 @@ class Lifecycle:
             self._deadline = threading.Timer(STOP_WITHIN_S, os._exit, (FAILED,))
             self._deadline.daemon = True
             self._deadline.start()
-            log.info("stopping: %s", why)
             self._inbox.close()
+            log.info("stopping: %s", why)
+
+    def input_ended(self, output: Output) -> None:
+        """Serve what was read, however long that takes; but don't wait for ever for somebody to take the answers."""
+        self._inbox.close()
+        output.watch()
+        threading.Thread(target=self._look_after, args=(output,), name="output", daemon=True).start()
 
     def watch_process(self, process_id: int) -> None:
         """End when that process ends, too."""
@@ -95,6 +108,15 @@ class Lifecycle:
 
     def _on_signal(self, number: int, _frame: Any) -> None:
         self.stop(signal.Signals(number).name)
+
+    def _look_after(self, output: Output) -> None:
+        """End where nobody takes an answer for STOP_WITHIN_S: whoever could ask us to end has closed our input."""
+        pause, left_s = threading.Event(), STOP_WITHIN_S
+        while left_s > 0:
+            pause.wait(left_s)
+            left_s = STOP_WITHIN_S - output.waiting_s()
+        log.error("ending: nobody reads the answers")
+        os._exit(FAILED)
 
     def _look_after_parent(self) -> None:
         """Notice a dead parent even when somebody else keeps our standard input open."""

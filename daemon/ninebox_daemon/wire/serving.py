@@ -1,63 +1,78 @@
-"""The two threads: one reads and answers `ping`, the other serves everything in the order it came."""
+"""The two threads: one reads and answers what doesn't wait, the other serves everything in the order it came."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from ninebox_daemon.wire.cancelling import Cancellations
 from ninebox_daemon.wire.dispatch import Dispatcher
-from ninebox_daemon.wire.framing import LineFraming, TooLong
+from ninebox_daemon.wire.framing import Framing, Lost, Raw, Unreadable
 from ninebox_daemon.wire.inbox import Inbox
 from ninebox_daemon.wire.lifecycle import Lifecycle
+from ninebox_daemon.wire.outbox import Outbox
 from ninebox_daemon.wire.stdio import Output, pieces
+from ninebox_daemon.wire.strict_json import weight
 
 LOOK_UP_EVERY_S = 0.5
 """Where a wait can't be interrupted by a signal (Windows), signals are noticed this often."""
 
 
-class Reader:
-    """Bytes to messages in the inbox, until the input ends."""
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What is between the caller and the dispatcher."""
 
-    def __init__(self, source: int, inbox: Inbox, dispatcher: Dispatcher, output: Output) -> None:
-        self._source, self._inbox, self._dispatcher, self._output = source, inbox, dispatcher, output
-        self._framing = LineFraming()
-        self.failed = False
-        """True when reading was ended by an error of ours (such as no memory left), not by the end of input."""
+    framing: Framing
+    inbox: Inbox
+    cancellations: Cancellations
+    dispatcher: Dispatcher
+    output: Output
+    outbox: Outbox
+    life: Lifecycle
 
-    def run(self) -> None:
-        """Read until the end of input. The body of the reader's thread: whatever ends it, the inbox ends too."""
+    def read(self, source: int) -> None:
+        """Read descriptor `source` until its end. The body of the reader's thread: whatever ends it, the inbox ends."""
         ended = False
         try:
-            for piece in pieces(self._source):
-                with self._inbox.filling():
-                    self._take(self._framing.feed(piece))
-            self._take(self._framing.end())
+            for piece in pieces(source):
+                with self.inbox.filling():
+                    self._take(self.framing.feed(piece))
+                if self.life.lost:
+                    break
+            else:
+                self._take(self.framing.end())
             ended = True
         finally:
-            self.failed = not ended
-            self._inbox.close()
+            self.life.failed = not ended
+            self.life.input_ended(self.output)
 
-    def _take(self, raws: Iterable[bytes | TooLong]) -> None:
+    def serve(self) -> None:
+        """Answer what was read, in order, until all of it is, `exit` is served or nobody reads the answers any more."""
+        while not self.life.exiting:
+            message = self.inbox.get(LOOK_UP_EVERY_S)
+            if message is Inbox.END:
+                self.life.stop("the inbox has ended")
+                break
+            if message is not Inbox.NOTHING:
+                self.cancellations.message_taken()
+                self._answer(message)
+            self.outbox.flush()
+            if self.output.broken:  # also by the reader, while nothing waited
+                self.life.stop("standard output was closed")
+        self.life.stop("exit")
+        self.outbox.flush()
+
+    def _take(self, raws: Iterable[Raw]) -> None:
         for raw in raws:
-            message = self._dispatcher.read(raw)
-            if self._dispatcher.is_ping(message):
-                # At once, so that a long import never looks like a hang.
-                _send(self._dispatcher.answer(message), self._output)
+            message = self.dispatcher.read(raw)
+            self.life.lost = isinstance(raw, Lost)
+            if self.dispatcher.is_at_once(message):
+                # So that a long import never looks like a hang, and can be cancelled.
+                self.cancellations.note(message)
+                self._answer(message)
             else:
-                self._inbox.put(message, len(raw) if isinstance(raw, bytes) else 0)
+                self.cancellations.message_read()
+                self.inbox.put(message, 0 if isinstance(raw, Unreadable) else weight(raw))
 
-
-def serve_until_end(inbox: Inbox, dispatcher: Dispatcher, output: Output, life: Lifecycle) -> None:
-    """Answer what comes, in order, until the inbox ends, `exit` is served or nobody reads the answers any more."""
-    while not life.exiting:
-        message = inbox.get(LOOK_UP_EVERY_S)
-        if message is Inbox.END:
-            life.stop("the inbox has ended")
-            return
-        if message is not Inbox.NOTHING:
-            _send(dispatcher.answer(message), output)
-        if output.broken:  # also by the reader, while nothing waited
-            life.stop("standard output was closed")
-    life.stop("exit")
-
-
-def _send(answer: bytes | None, output: Output) -> None:
-    if answer is not None:
-        output.write(LineFraming.frame(answer))
+    def _answer(self, message: object) -> None:
+        answer = self.dispatcher.answer(message)
+        if answer is not None:
+            self.output.send(answer)

@@ -3,9 +3,18 @@
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from time import monotonic
 
 READ_SIZE = 64 * 1024
+
+
+def by_hand() -> bool:
+    """True where a person types on a terminal. Ask before `take_streams`."""
+    try:
+        return os.isatty(0)
+    except OSError:
+        return False
 
 
 def take_streams() -> tuple[int, int]:
@@ -53,18 +62,31 @@ def pieces(descriptor: int) -> Iterator[bytes]:
 class Output:
     """Writes whole messages, one at a time, from any thread."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, frame: Callable[[bytes], bytes]) -> None:
+        self._descriptor, self._frame = descriptor, frame
         self._lock = threading.Lock()
+        self._waiting_since: float | None = None
+        self._most_at_once = sys.maxsize
         self.broken = False
         """True once the other side has closed: what is written then goes nowhere."""
 
-    def write(self, message: bytes) -> None:
-        """Write all of `message` before any other. A closed reader is no error here; see `broken`."""
+    def send(self, message: bytes) -> None:
+        """Write all of `message`, framed, before any other. A closed reader is no error here; see `broken`."""
         with self._lock:
-            view = memoryview(message)
+            view = memoryview(self._frame(message))
             while view and not self.broken:
+                self._waiting_since = monotonic()
                 try:
-                    view = view[os.write(self._descriptor, view) :]
+                    view = view[os.write(self._descriptor, view[: self._most_at_once]) :]
                 except OSError:
                     self.broken = True
+            self._waiting_since = None
+
+    def watch(self) -> None:
+        """Write large messages in parts from now on, so that `waiting_s` tells a slow reader from none."""
+        self._most_at_once = READ_SIZE
+
+    def waiting_s(self) -> float:
+        """Return for how long nobody has taken what is being written; 0 while nothing is."""
+        since = self._waiting_since
+        return 0.0 if since is None else monotonic() - since

@@ -7,17 +7,21 @@ members), and what can't be written back (lone surrogates, numbers beyond a floa
 import json
 import math
 from array import array
+from collections.abc import Iterator
 from itertools import accumulate
 from re import compile as pattern
 from typing import Any
 
 MAX_DEPTH = 128
+MAX_VALUES = 1_000_000
+"""In one message: each takes some 100 bytes once it is parsed, so that 64 MiB of `{},` would take 2 GB."""
+BYTES_A_VALUE = 100
 
-# Possessive, so that it needs no memory for ways back; without its end too, or each quote would be tried in vain.
-_STRING = pattern(rb'(?s)"(?:[^"\\]++|\\.)*+"?')
+_PIECE = 1024 * 1024
+_NO_BACKSLASH = pattern(rb"[^\\]")
 _SURROGATE = pattern(rb"\\u[dD][89a-fA-F]")
 _STEPS = bytes(0x01 if byte in b"[{" else 0xFF if byte in b"]}" else 0 for byte in range(256))
-_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_NO_MARKS = bytes(byte for byte in range(256) if byte not in b'[]{},"')
 
 
 class NotJson(ValueError):
@@ -37,15 +41,18 @@ class ExactFloat(float):
     text: str
 
 
-def parse(raw: bytes) -> Any:
-    """Return the value of `raw`. Raises NotJson, and nothing else, for any other bytes."""
+def parse(raw: bytes | bytearray, *, exact: bool = False) -> Any:
+    """Return the value of `raw`. Raises NotJson, and nothing else, for any other bytes.
+
+    `exact`: numbers know the text they came as, see `text_of`.
+    """
+    _check_size(raw)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotJson(f"not UTF-8 at byte {error.start}") from None
-    _check_depth(raw)
     try:
-        value = _DECODER.decode(text)
+        value = (_EXACT if exact else _DECODER).decode(text)
         if _SURROGATE.search(raw):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
@@ -55,18 +62,50 @@ def parse(raw: bytes) -> Any:
     return value
 
 
+def weight(raw: bytes | bytearray) -> int:
+    """Return about how many bytes `raw` takes once it is parsed."""
+    return len(raw) + BYTES_A_VALUE * _most_values(raw)
+
+
 def text_of(value: str | float | None) -> str:
     """Return an id as JSON text, as it came."""
     return value.text if isinstance(value, ExactInt | ExactFloat) else json.dumps(value)
 
 
-def _check_depth(raw: bytes) -> None:
-    """Refuse deep nesting before the parser meets it: its recursion has a limit of its own, different by version."""
-    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+def _most_values(raw: bytes | bytearray) -> int:
+    """Return how many values `raw` holds at most: what stands in strings is counted too."""
+    return raw.count(b"[") + raw.count(b"{") + raw.count(b",")
+
+
+def _check_size(raw: bytes | bytearray) -> None:
+    """Refuse deep nesting and too many values before the parser meets them.
+
+    The parser's recursion has a limit of its own, different by version, and its memory none.
+    """
+    if _most_values(raw) <= MAX_DEPTH:
         return
-    brackets = _STRING.sub(b"", raw).translate(_STEPS, _NO_BRACKETS)
-    if max(accumulate(array("b", brackets)), default=0) > MAX_DEPTH:
-        raise NotJson(f"nested deeper than {MAX_DEPTH}")
+    values = depth = 0
+    for marks in _marks(raw):
+        values += _most_values(marks)
+        if values > MAX_VALUES:
+            raise NotJson(f"more than {MAX_VALUES:,} values")
+        depths = list(accumulate(array("b", marks.translate(_STEPS, b",")), initial=depth))
+        depth = depths[-1]
+        if max(depths) > MAX_DEPTH:
+            raise NotJson(f"nested deeper than {MAX_DEPTH}")
+
+
+def _marks(raw: bytes | bytearray) -> Iterator[bytes]:
+    """Yield the brackets and commas that stand outside of strings, piece by piece: memory stays flat."""
+    start = in_string = 0
+    while start < len(raw):
+        whole = _NO_BACKSLASH.search(raw, min(start + _PIECE, len(raw)) - 1)  # no escape is cut in two
+        end = whole.end() if whole else len(raw)
+        without_escapes = bytes(raw[start:end]).replace(b"\\\\", b"").replace(b'\\"', b"")
+        parts = without_escapes.translate(None, _NO_MARKS).split(b'"')
+        yield b"".join(parts[in_string::2])
+        in_string ^= (len(parts) - 1) & 1
+        start = end
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,19 +117,26 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _integer(text: str) -> int:
     try:
-        number = int(text)
+        return int(text)
     except ValueError:
         raise NotJson("an integer of more digits than can be read") from None
-    if text == "-0":
-        number = ExactInt(0)
-        number.text = text
-    return number
 
 
 def _float(text: str) -> float:
-    number = ExactFloat(text)
+    number = float(text)
     if math.isinf(number):
         raise NotJson("a number too large for a double")
+    return number
+
+
+def _exact_integer(text: str) -> int:
+    number = ExactInt(_integer(text))
+    number.text = text
+    return number
+
+
+def _exact_float(text: str) -> float:
+    number = ExactFloat(_float(text))
     number.text = text
     return number
 
@@ -101,4 +147,7 @@ def _constant(name: str) -> None:
 
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_members, parse_int=_integer, parse_float=_float, parse_constant=_constant
+)
+_EXACT = json.JSONDecoder(
+    object_pairs_hook=_members, parse_int=_exact_integer, parse_float=_exact_float, parse_constant=_constant
 )
