@@ -38,6 +38,8 @@ class Daemon:
         self, data_dir: Path, *options: str, env: dict[str, str] | None = None, cwd: Path | None = None
     ) -> None:
         self.data_dir = data_dir
+        self.heard: list[Any] = []
+        """Notifications that came before the answers that were waited for."""
         self._ids = count(1)
         self.process = subprocess.Popen(
             [*COMMAND, "--data-dir", str(data_dir), *options],
@@ -61,6 +63,9 @@ class Daemon:
     def answer_to(self, number: int) -> Any:
         """Return the result of the request with this id, which must be the next that is answered."""
         answer = self.read()
+        while "method" in answer:
+            self.heard.append(answer)
+            answer = self.read()
         assert answer["id"] == number, answer
         if "error" in answer:
             raise Refused(answer["error"])

@@ -86,7 +86,7 @@ def _serve(
     greets: bool,
 ) -> int:
     """Serve requests from descriptor `source` to `target` until the end. Returns the exit status."""
-    from ninebox_daemon.handlers import serve
+    from ninebox_daemon.handlers import Desk, serve
     from ninebox_daemon.sessions import SessionManager
     from ninebox_daemon.store.opening import StoreUnusable
     from ninebox_daemon.store.tables import RowDamaged
@@ -106,8 +106,13 @@ def _serve(
         sessions = SessionManager(data_dir, durable=durable, tell=outbox.say)
     except (StoreUnusable, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
-    serves = partial(serve, sessions, life, outbox)
-    dispatcher = Dispatcher(METHODS, serves, lambda: life.shut_down, cancellations, outbox.say_now)
+    dispatcher = Dispatcher(
+        METHODS,
+        lambda method, want, call: serve(Desk(sessions, life, outbox, call), method, want),
+        lambda: life.shut_down,
+        cancellations,
+        outbox.say_now,
+    )
     connection = Connection(frames, inbox, cancellations, dispatcher, output, outbox, life)
     log.info("ready: version %s, process %d", __version__, os.getpid())
     if greets:

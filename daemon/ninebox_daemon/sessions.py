@@ -15,6 +15,8 @@ from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, to_nobody
 from ninebox_daemon.review.people import text_of
+from ninebox_daemon.steps import Step, counted, part
+from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
@@ -118,20 +120,30 @@ class SessionManager:
         return session.summary(self._uploads.status(row.upload_sha256, source, row.source_size, row.source_mtime_ns))
 
     def create_session(
-        self, path: str | Path, *, sheet_name: str | None = None, name: str | None = None, user_id: str | None = None
+        self,
+        path: str | Path,
+        *,
+        sheet_name: str | None = None,
+        name: str | None = None,
+        user_id: str | None = None,
+        step: Step = unheard,
     ) -> Session:
-        """Import a workbook as the user's active session. Raises the errors of files and workbooks, StorageFailed."""
+        """Import a workbook as the user's active session; `step` hears how far it is.
+
+        Raises the errors of files and workbooks, StorageFailed, and what `step` raises.
+        """
         source = absolute(path)
         with self.units.transaction() as unit:
             unit.withdraw.append(self._settle)
             copy = self._uploads.take(source)
-            imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name)
+            imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name, step=part(step, 0, 70))
             row = self._new_row(source, copy, imported, name, user_id or self.user_id)
             self._retire_active(unit, row.user_id)
             unit.tx.put_upload(UploadRow(copy.sha256, doomed=0))
             unit.tx.put_session(row)
             people = self._new_people(row.session_id, imported.people)
-            unit.tx.put_employees(people.values())
+            kept = counted(people.values(), len(people), part(step, 80, 100), f"Keeping {len(people):,} people")
+            unit.tx.put_employees(kept)
             session = Session(row, self.store.tail(row.session_id), 0, people)
             unit.about = row.session_id
             unit.publish.append(lambda: self._sessions.__setitem__(row.session_id, session))

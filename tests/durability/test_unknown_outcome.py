@@ -9,9 +9,13 @@ import pytest
 
 from durability.faults import Fate, writes_judged_by
 from ninebox_daemon.handlers import Desk, serve
+from ninebox_daemon.notices import to_nobody
 from ninebox_daemon.sessions import SessionManager
+from ninebox_daemon.wire.call import Call
 from ninebox_daemon.wire.inbox import Inbox
 from ninebox_daemon.wire.lifecycle import Lifecycle
+from ninebox_daemon.wire.outbox import Outbox
+from ninebox_daemon.wire.stdio import Output
 from ninebox_protocol.errors import RpcError
 from ninebox_protocol.methods import METHODS
 from workbooks import make_workbook, people_rows
@@ -25,7 +29,9 @@ HEALS = ("at once", "after the log could not be folded", "later")
 
 def call(sessions: SessionManager, name: str, /, **params: object) -> object:
     method = next(each for each in METHODS if each.name == name)
-    return serve(Desk(sessions, Lifecycle(Inbox())), method, method.params.read(params))
+    unheard = Outbox(Output(-1, lambda message: message))
+    desk = Desk(sessions, Lifecycle(Inbox()), unheard, Call(lambda: False, to_nobody))
+    return serve(desk, method, method.params.read(params))
 
 
 def move(sessions: SessionManager, potential: str, mutation_id: str) -> object:

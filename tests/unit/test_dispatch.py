@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ninebox_daemon.wire.dispatch import Dispatcher, Malformed
-from ninebox_daemon.wire.framing import TooLong
+from ninebox_daemon.notices import to_nobody
+from ninebox_daemon.wire.call import Call
+from ninebox_daemon.wire.cancelling import Cancellations
+from ninebox_daemon.wire.dispatch import Dispatcher
+from ninebox_daemon.wire.framing import Framing, Raw, Unreadable
 from ninebox_protocol.employees import EmployeeMove
 from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, RpcError
 from ninebox_protocol.lifecycle import Client, Pong
@@ -52,9 +55,10 @@ class Desk:
     def __init__(self, answer: Answer | Callable[[], Answer] = None, *, shut_down: bool = False) -> None:
         self.calls: list[tuple[str, Any]] = []
         self._answer = answer
-        self._dispatcher = Dispatcher(METHODS, self._serve, lambda: shut_down)
+        self.cancellations = Cancellations()
+        self._dispatcher = Dispatcher(METHODS, self._serve, lambda: shut_down, self.cancellations, to_nobody)
 
-    def ask(self, raw: bytes | TooLong) -> Any:
+    def ask(self, raw: Raw) -> Any:
         """Return what a message is answered, parsed; None for silence."""
         answer = self._dispatcher.answer(self._dispatcher.read(raw))
         if answer is None:
@@ -68,7 +72,7 @@ class Desk:
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params or {}}
         return self.ask(json.dumps(request).encode())
 
-    def _serve(self, method: Method, want: Any) -> Answer:
+    def _serve(self, method: Method, want: Any, _call: Call) -> Answer:
         self.calls.append((method.name, want))
         return self._answer() if callable(self._answer) else self._answer
 
@@ -155,7 +159,7 @@ def test_the_id_of_a_request_comes_back(request_id: Any, method: str) -> None:
 
 
 def is_malformed(raw: bytes) -> bool:
-    return isinstance(Dispatcher.read(raw), Malformed)
+    return isinstance(Dispatcher.read(raw), Unreadable)
 
 
 # Who is called, with what.
@@ -222,7 +226,7 @@ def test_after_shutdown_nothing_but_exit_is_called() -> None:
 
 
 def test_a_message_over_the_limit_is_a_parse_error_that_names_the_limit() -> None:
-    error = Desk().ask(TooLong())["error"]
+    error = Desk().ask(next(Framing(limit=64 * 1024 * 1024).feed(b"x" * 64 * 1024 * 1024 + b"xx\n")))["error"]
     assert (error["code"], error["data"]["name"]) == (-32700, "ParseError")
     assert str(64 * 1024 * 1024) in error["data"]["detail"]
 
@@ -279,6 +283,7 @@ def test_a_wrong_value_is_not_repeated_in_the_error() -> None:
     ("message", "at_once"),
     [
         ({"jsonrpc": "2.0", "id": 1, "method": "ping"}, True),
+        ({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 1}}, True),
         ({"jsonrpc": "2.0", "id": 1, "method": "session.list"}, False),
         ([{"jsonrpc": "2.0", "id": 1, "method": "ping"}], False),
         ({"jsonrpc": "2.0", "id": 1, "result": "ping"}, False),
@@ -286,5 +291,5 @@ def test_a_wrong_value_is_not_repeated_in_the_error() -> None:
         (None, False),
     ],
 )
-def test_only_ping_does_not_wait_for_its_turn(message: Any, at_once: bool) -> None:
-    assert Dispatcher.is_ping(message) is at_once
+def test_only_ping_and_cancellation_do_not_wait_for_their_turn(message: Any, at_once: bool) -> None:
+    assert Dispatcher.is_at_once(message) is at_once

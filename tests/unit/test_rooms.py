@@ -14,13 +14,15 @@ MAY_KNOW: dict[str, set[str]] = {
     "store": set(),
     "files": set(),
     "collector": set(),
-    "workbook": {"collector", "review"},
+    "notices": set(),
+    "steps": set(),
+    "workbook": {"collector", "review", "steps"},
     "wire": set(),
     "memory": {"files", "review", "store"},
     "unit": {"store"},
-    "journal": {"memory", "review", "store", "unit"},
-    "sessions": {"collector", "files", "journal", "memory", "review", "store", "unit", "workbook"},
-    "handlers": {"journal", "memory", "review", "sessions", "wire"},
+    "journal": {"memory", "notices", "review", "store", "unit"},
+    "sessions": {"collector", "files", "journal", "memory", "notices", "review", "steps", "store", "unit", "workbook"},
+    "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
     "__main__": {"files", "handlers", "sessions", "store", "wire"},
 }
 # Package: the only rooms (or modules) that may import it.
@@ -33,7 +35,7 @@ ONLY_IN = {
     "signal": {"wire/lifecycle"},
     "msvcrt": {"wire/stdio"},
     "threading": {"wire", "__main__"},
-    "time": {"sessions", "handlers/lifecycle"},
+    "time": {"sessions", "handlers/lifecycle", "wire/call", "wire/stdio"},
 }
 # Inside the store, `opening` knows the others.
 NOT_KNOWN_IN_STORE = {

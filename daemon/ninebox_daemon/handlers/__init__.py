@@ -14,7 +14,7 @@ from ninebox_protocol.wire import Answer, Wire
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What handlers work with."""
+    """What a handler works with: made for each request."""
 
     sessions: SessionManager
     life: Lifecycle
@@ -38,18 +38,17 @@ def handles(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def serve(sessions: SessionManager, life: Lifecycle, outbox: Outbox, method: Method, want: Any, call: Call) -> Answer:
+def serve(desk: Desk, method: Method, want: Any) -> Answer:
     """Return the answer of a method; a mutating one is committed with it, and done once for each mutation id."""
-    desk = Desk(sessions, life, outbox, call)
     handler = HANDLERS[method.name]
     if method.tells_progress:
-        call.token = want.progress_token
+        desk.call.token = want.progress_token
     if method.mutates:
-        who_asks_what = f"{sessions.user_id} {method.name}"
-        answer: Answer = sessions.units.exactly_once(who_asks_what, want, lambda: _shape(handler(desk, want)))
+        call = f"{desk.sessions.user_id} {method.name}"
+        answer: Answer = desk.sessions.units.exactly_once(call, want, lambda: _shape(handler(desk, want)))
     else:
         answer = handler(desk, want)
-    call.finish()
+    desk.call.finish()
     return answer
 
 

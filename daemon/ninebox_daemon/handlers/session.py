@@ -21,7 +21,7 @@ from ninebox_protocol.sessions import (
 @handles("session.create")
 def create(desk: Desk, want: SessionCreate) -> SessionCreated:
     """The same file twice makes two sessions: two reviews of it may differ."""
-    session = desk.sessions.create_session(want.path, sheet_name=want.sheet_name, name=want.name)
+    session = desk.sessions.create_session(want.path, sheet_name=want.sheet_name, name=want.name, step=desk.call.step)
     return SessionCreated(report=session.report, **dict(_changed(desk, session)))
 
 

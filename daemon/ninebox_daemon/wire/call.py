@@ -17,7 +17,7 @@ class Call:
         self._is_cancelled, self._say_now = is_cancelled, say_now
         self.token: str | int | None = None
         """What the caller knows its progress by; None: nobody wants to hear of it."""
-        self._total = 1
+        self._done, self._total = 0, 1
         self._said_at = float("-inf")
 
     def step(self, done: int, total: int, message: str) -> None:
@@ -27,11 +27,11 @@ class Call:
         """
         if self._is_cancelled():
             raise RpcError(REQUEST_CANCELLED)
-        self._total = total
+        self._done, self._total = max(done, self._done), total
         now = monotonic()
-        if done < total and now - self._said_at >= AT_MOST_EVERY_S:
+        if self._done < total and now - self._said_at >= AT_MOST_EVERY_S:
             self._said_at = now
-            self._tell(done, message)
+            self._tell(self._done, message)
 
     def finish(self) -> None:
         """Say that everything is done. Always said, and the only thing said of what takes no time."""

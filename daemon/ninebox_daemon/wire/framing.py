@@ -8,7 +8,6 @@ from typing import Literal
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 MAX_HEADER_BYTES = 8 * 1024
-MAX_FIRST_WORD = 64
 
 _BLANKS = b" \t\r\n"
 _NOT_BLANK = pattern(rb"[^ \t\r]")
@@ -237,7 +236,7 @@ class Framing:
             return HeaderFraming(self._limit) if self._mode == "headers" else LineFraming(self._limit)
         word = _FIRST_WORD.match(self._start)
         after = self._start[word.end() :] if word else self._start
-        if word and not after and word.end() < MAX_FIRST_WORD:
+        if word and not after:
             return None
         return HeaderFraming(self._limit) if word and after.startswith(b":") else LineFraming(self._limit)
 

@@ -9,7 +9,7 @@ from ninebox_daemon.workbook.cells import text_of
 from ninebox_daemon.workbook.contents import Sheet
 from ninebox_daemon.workbook.headers import RATINGS, REQUIRED, SEARCHED_ROWS, Columns, columns_of
 from ninebox_daemon.workbook.loading import Row
-from ninebox_protocol.errors import NO_EMPLOYEE_SHEET, RpcError
+from ninebox_protocol.errors import NO_EMPLOYEE_SHEET, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
 
 _LIKELY_NAMES = ("people", "employee", "talent", "data")
 _NO_HEADERS = f"none of its top {SEARCHED_ROWS} rows names an ID and a name column"
@@ -54,6 +54,8 @@ def choose(sheets: Sequence[Sheet], wanted: str | None, load: Load, shown_as: st
             try:
                 found = _table(sheet, load)
             except RpcError as trouble:
+                if trouble.fault not in {NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE}:
+                    raise  # it is not about this sheet
                 unreadable = unreadable or trouble
                 continue
             if isinstance(found, Table):

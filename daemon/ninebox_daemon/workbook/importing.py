@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ninebox_daemon.collector import at_rest
+from ninebox_daemon.steps import Step, part
 from ninebox_daemon.workbook.blanks import digits_shown
 from ninebox_daemon.workbook.cells import shown, text_of
 from ninebox_daemon.workbook.choosing import Table, choose
@@ -16,19 +17,20 @@ from ninebox_protocol.employees import Person
 from ninebox_protocol.sessions import ImportReport
 
 
-def import_people(path: Path, shown_as: str, sheet_name: str | None) -> tuple[list[Person], ImportReport]:
+def import_people(path: Path, shown_as: str, sheet_name: str | None, step: Step) -> tuple[list[Person], ImportReport]:
     """Return what `reader.read_workbook` promises."""
     with Package(path, shown_as) as package, at_rest():
         contents = contents_of(package)
         with open_book(package) as book:
 
             def load(sheet: Sheet) -> list[Row]:
-                return rows_of(book, package, sheet.name, sheet.part) if sheet.part is not None else []
+                told = part(step, 0, 60)
+                return rows_of(book, package, sheet.name, sheet.part, told) if sheet.part is not None else []
 
             table, also_possible = choose(contents.sheets, sheet_name, load, shown_as)
         _show_leading_zeros(package, table)
         table = replace(table, columns=_with_unnamed_columns(table))
-        people, findings = read_people(table.columns, table.rows, contents.from_1904)
+        people, findings = read_people(table.columns, table.rows, contents.from_1904, part(step, 60, 100))
     return people, _report(table, people, findings, also_possible)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
+from ninebox_daemon.steps import Step, counted
 from ninebox_daemon.workbook.blanks import hidden_values
 from ninebox_daemon.workbook.cells import Value
 from ninebox_daemon.workbook.extent import MAX_CELLS, extent_of
@@ -24,7 +25,7 @@ def open_book(package: Package) -> "CalamineWorkbook":
         return CalamineWorkbook.from_path(str(package.path))
 
 
-def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str) -> list[Row]:
+def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step) -> list[Row]:
     """Return the rows of a sheet that hold anything, all equally wide. Raises WorkbookTooLarge, NotAWorkbook.
 
     The limit holds before anything is laid out in memory.
@@ -32,6 +33,8 @@ def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str) ->
     extent = extent_of(package, part)
     if extent.rows * extent.columns > MAX_CELLS:
         raise package.too_large(f"the sheet {name}", extent.rows * extent.columns, MAX_CELLS, "cells")
+    message = f"Reading the sheet {name}"
+    step(0, extent.rows, message)
     with _blamed_on(package):
         sheet = book.get_sheet_by_name(name)
         if sheet.start is None:
@@ -39,7 +42,7 @@ def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str) ->
         margin: list[Value] = [""] * sheet.start[1]
         rows: list[Row] = [
             (number, [*margin, *row] if margin else cast("list[Value]", row))
-            for number, row in enumerate(sheet.iter_rows(), start=1)
+            for number, row in enumerate(counted(sheet.iter_rows(), extent.rows, step, message), start=1)
             if row.count("") != len(row)
         ]
     return _uncovered(rows, package, part) if extent.hidden_blanks else rows

@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_snake
 from ninebox_daemon.review.derived import functions_of, location_of
 from ninebox_daemon.review.flags import flags_after
 from ninebox_daemon.review.grid import box_of, rating_of
+from ninebox_daemon.steps import Step, counted
 from ninebox_daemon.workbook.cells import Value, box_in, date_of, level_of, shown, text_of, yes_or_no
 from ninebox_daemon.workbook.headers import Columns, column_letters
 from ninebox_daemon.workbook.loading import Row
@@ -47,10 +48,11 @@ class Findings:
             self.skipped.append(SkippedRow(row=row, reason=reason, value=value))
 
 
-def read_people(columns: Columns, rows: Iterable[Row], from_1904: bool) -> tuple[list[Person], Findings]:
+def read_people(columns: Columns, rows: Iterable[Row], from_1904: bool, step: Step) -> tuple[list[Person], Findings]:
     """Return the people of these rows in their order, derived fields filled in, and what there is to tell."""
     findings = Findings()
-    reader = _Reader(columns, _kept(columns, rows, findings))
+    kept = _kept(columns, rows, findings)
+    reader = _Reader(columns, kept)
     fields: dict[str, Iterable[Any]] = {to_snake(name): reader.texts(name) for name in _TEXTS}
     performance, potential = reader.read("performance", level_of), reader.read("potential", level_of)
     in_profile = _each_once(location_of, fields["job_profile"])
@@ -70,7 +72,8 @@ def read_people(columns: Columns, rows: Iterable[Row], from_1904: bool) -> tuple
         "box": map(box_of, performance, potential),
     }
     findings.not_understood_count, findings.not_understood = len(reader.unclear), reader.listed()
-    return [Person(**dict(zip(fields, values, strict=True))) for values in zip(*fields.values(), strict=True)], findings
+    lines = counted(zip(*fields.values(), strict=True), len(kept), step, f"Understanding {len(kept):,} people")
+    return [Person(**dict(zip(fields, values, strict=True))) for values in lines], findings
 
 
 def _each_once(make: Callable[[str | None], Any], texts: Iterable[str | None]) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ninebox_daemon.steps import Step, to_nobody
 from ninebox_protocol.employees import Person
 from ninebox_protocol.sessions import ImportReport
 
@@ -15,14 +16,15 @@ class Imported:
     report: ImportReport
 
 
-def read_workbook(path: Path, *, shown_as: str, sheet_name: str | None = None) -> Imported:
+def read_workbook(path: Path, *, shown_as: str, sheet_name: str | None = None, step: Step = to_nobody) -> Imported:
     """Read the people of a workbook; `path` is our own copy of it, `shown_as` the user's path, which errors name.
 
-    `sheet_name` None: the best sheet is found. Nothing is loaded before it is known to be within the limits.
-    Raises NotAWorkbook, NoEmployeeSheet, WorkbookTooLarge, and the errors of files.
+    `sheet_name` None: the best sheet is found. Nothing is loaded before it is known to be within the limits. `step`
+    hears how far it is, row by row. Raises NotAWorkbook, NoEmployeeSheet, WorkbookTooLarge, the errors of files, and
+    what `step` raises.
     """
     # Here, not above: what it takes to read a workbook costs 25 ms of imports, and no start needs it.
     from ninebox_daemon.workbook.importing import import_people
 
-    people, report = import_people(path, shown_as, sheet_name)
+    people, report = import_people(path, shown_as, sheet_name, step)
     return Imported(people, report)

@@ -1,0 +1,32 @@
+"""How far a long piece of work is: said now and then, and the moment to let go of it. Knows nobody who listens."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+Step = Callable[[int, int, str], None]
+"""Told (done, total, what is being done, for people). What it raises ends the work; nothing of it may be kept then."""
+
+EVERY = 1_000
+
+T = TypeVar("T")
+
+
+def to_nobody(_done: int, _total: int, _message: str) -> None:
+    """Tell nobody."""
+
+
+def part(step: Step, begin: int, end: int) -> Step:
+    """Return the step of a part of the work: from `begin` to `end` percent of the whole.
+
+    >>> part(lambda *told: print(told), 40, 80)(1, 2, "Reading")
+    (60, 100, 'Reading')
+    """
+    return lambda done, total, message: step(begin + (end - begin) * done // max(total, 1), 100, message)
+
+
+def counted(things: Iterable[T], total: int, step: Step, message: str) -> Iterator[T]:
+    """Yield the things, of which there are `total`, and tell `step` before every thousandth one."""
+    for number, thing in enumerate(things):
+        if number % EVERY == 0:
+            step(number, total, message)
+        yield thing
