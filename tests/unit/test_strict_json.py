@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ninebox_daemon.wire.strict_json import MAX_DEPTH, NotJson, parse, text_of
+from ninebox_daemon.wire.strict_json import MAX_DEPTH, MAX_VALUES, NotJson, decoded, parse, text_of
 
 TEXTS = st.text()  # no surrogates
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -22,6 +22,10 @@ TOKENS += ['"a"', '{"a":1', ',"a":2}', r"\ud800", r"\uDC00", r'"\ud83d\ude00"', 
 TOKENS += ["[" * MAX_DEPTH, "]" * MAX_DEPTH]
 NEARLY = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join)
 NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,40})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?", fullmatch=True)
+
+
+def read(raw: bytes, *, exact: bool = False) -> Any:
+    return parse(decoded(raw), exact=exact)
 
 
 def strictly(raw: bytes) -> Any:
@@ -57,7 +61,7 @@ def depth(value: Any) -> int:
 
 def agrees_with_python(raw: bytes) -> None:
     try:
-        value = parse(raw)
+        value = read(raw)
     except NotJson:
         with pytest.raises((ValueError, RecursionError)):
             strictly(raw)
@@ -78,7 +82,7 @@ def test_what_is_nearly_json_is_what_python_reads_strictly_or_not_json(text: str
 @given(VALUES, st.booleans(), st.sampled_from([None, 1]))
 def test_every_value_is_read_back(value: Any, ascii_only: bool, indent: int | None) -> None:
     raw = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()
-    assert parse(raw) == value
+    assert read(raw) == value
 
 
 @given(VALUES, st.data())
@@ -92,12 +96,12 @@ def test_a_text_cut_off_or_with_a_byte_changed_raises_nothing_else(value: Any, d
 
 @given(NUMBERS)
 def test_a_number_comes_back_to_the_letter(text: str) -> None:
-    assert text_of(parse(text.encode(), exact=True)) == text
+    assert text_of(read(text.encode(), exact=True)) == text
 
 
 @given(TEXTS)
 def test_a_string_comes_back_in_ascii(text: str) -> None:
-    answer = text_of(parse(json.dumps(text, ensure_ascii=False).encode()))
+    answer = text_of(read(json.dumps(text, ensure_ascii=False).encode()))
     assert answer.isascii()
     assert json.loads(answer) == text
 
@@ -106,13 +110,13 @@ def test_a_string_comes_back_in_ascii(text: str) -> None:
     "text", ["0", "-0", "1.50", "1e2", "1E+2", "-0.0", "1e-400", "18446744073709551617", "9" * 4000]
 )
 def test_numbers_that_python_would_write_otherwise_come_back_to_the_letter(text: str) -> None:
-    assert text_of(parse(text.encode(), exact=True)) == text
+    assert text_of(read(text.encode(), exact=True)) == text
 
 
 def test_a_number_is_a_number_whatever_text_it_came_as() -> None:
     for exact in (False, True):
-        assert parse(b"[-0, 1.50, 1e2]", exact=exact) == [0, 1.5, 100.0]
-        assert json.dumps(parse(b"[-0, 1.50, 1e2]", exact=exact)) == "[0, 1.5, 100.0]"
+        assert read(b"[-0, 1.50, 1e2]", exact=exact) == [0, 1.5, 100.0]
+        assert json.dumps(read(b"[-0, 1.50, 1e2]", exact=exact)) == "[0, 1.5, 100.0]"
 
 
 @pytest.mark.parametrize(
@@ -133,19 +137,19 @@ def test_a_number_is_a_number_whatever_text_it_came_as() -> None:
 )
 def test_what_is_refused_is_told_why(text: str, why: str) -> None:
     with pytest.raises(NotJson, match=f"^{why}$"):
-        parse(text.encode())
+        read(text.encode())
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b'"\xc0\x80"', b'"\xed\xa0\x80"', b'"\xf4\x90\x80\x80"', b'"\xe4\xb8'])
 def test_what_is_no_utf_8_is_told_by_the_first_wrong_byte(raw: bytes) -> None:
     with pytest.raises(NotJson, match=r"^not UTF-8 at byte [01]$"):
-        parse(raw)
+        read(raw)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "utf-8-sig"])
 def test_no_other_encoding_is_guessed(encoding: str) -> None:
     with pytest.raises(NotJson):
-        parse('{"a": 1}'.encode(encoding))
+        read('{"a": 1}'.encode(encoding))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +157,7 @@ def test_no_other_encoding_is_guessed(encoding: str) -> None:
 )
 def test_what_was_sent_is_not_repeated_in_the_reason(text: str) -> None:
     with pytest.raises(NotJson) as caught:
-        parse(text.encode())
+        read(text.encode())
     assert "Ada" not in str(caught.value)
 
 
@@ -170,13 +174,13 @@ def test_what_was_sent_is_not_repeated_in_the_reason(text: str) -> None:
     ],
 )
 def test_only_nesting_counts_as_depth(text: str) -> None:
-    assert parse(text.encode()) == json.loads(text)
+    assert read(text.encode()) == json.loads(text)
 
 
 @pytest.mark.parametrize("text", ['["]",' * 129 + "1" + "]" * 129, '["\\"]",' * 129 + "1" + "]" * 129])
 def test_closing_brackets_in_strings_hide_no_nesting(text: str) -> None:
     with pytest.raises(NotJson, match="nested deeper"):
-        parse(text.encode())
+        read(text.encode())
 
 
 @pytest.mark.timeout(20)
@@ -194,7 +198,7 @@ def test_closing_brackets_in_strings_hide_no_nesting(text: str) -> None:
 )
 def test_a_hostile_text_is_refused_in_time_that_grows_with_its_length(raw: bytes) -> None:
     with pytest.raises(NotJson):
-        parse(raw)
+        read(raw)
 
 
 @pytest.mark.parametrize(
@@ -204,8 +208,35 @@ def test_a_hostile_text_is_refused_in_time_that_grows_with_its_length(raw: bytes
 def test_finding_the_depth_takes_no_more_memory_than_a_few_times_the_text(raw: bytes) -> None:
     tracemalloc.start()
     try:
-        parse(raw)
+        read(raw)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert peak < 10 * len(raw)
+
+
+VALUES_AT_THE_LIMIT = [
+    b"[" + b"0," * (MAX_VALUES - 2) + b"0]",
+    b"[" + b"{}," * (MAX_VALUES // 2 - 1) + b"0]",
+    b'["' + b"," * MAX_VALUES + b'"]',
+    b'["' + b'\\",[{' * MAX_VALUES + b'"]',
+    b'["' + b"\\\\" * 600_000 + b'",' + b'",",' * (MAX_VALUES - 3) + b"0]",
+]
+
+
+@pytest.mark.parametrize("raw", VALUES_AT_THE_LIMIT, ids=["numbers", "objects", "commas", "escapes", "strings"])
+def test_a_million_values_are_read_whatever_stands_in_strings(raw: bytes) -> None:
+    assert decoded(raw) == raw.decode()
+
+
+@pytest.mark.parametrize("item", [b"0,", b"{},", b"[],", b'"",', b'"\\"",', b'{"a":0},'])
+def test_more_than_a_million_values_are_refused_before_they_take_memory(item: bytes) -> None:
+    raw = b"[" + item * MAX_VALUES + b"0]"
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotJson, match="more than 1,000,000 values"):
+            decoded(raw)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 32 * 1024 * 1024

@@ -64,12 +64,15 @@ class Dispatcher:
 
     @staticmethod
     def read(raw: Raw) -> Any:
-        """Return the parsed message, Unreadable where it is no JSON. Raises nothing."""
+        """Return the parsed message, Unreadable where it is no JSON. Raises nothing; empties a bytearray."""
         if isinstance(raw, Unreadable):
             return raw
         try:
-            message = strict_json.parse(raw)
-            _keep_ids_to_the_letter(message, raw)
+            text = strict_json.decoded(raw)
+            if isinstance(raw, bytearray):
+                raw.clear()  # a large message is not held twice
+            message = strict_json.parse(text)
+            _keep_ids_to_the_letter(message, text)
         except strict_json.NotJson as error:
             return Unreadable(str(error))
         return message
@@ -203,11 +206,11 @@ def _failure(request_id: Any, error: RpcError) -> str:
     return f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"error":{text}}}'
 
 
-def _keep_ids_to_the_letter(message: Any, raw: bytes | bytearray) -> None:
+def _keep_ids_to_the_letter(message: Any, text: str) -> None:
     """Put the ids in that know the text they came as, where a number has more than one. Raises NotJson."""
     elements = message if isinstance(message, list) else [message]
     if any(isinstance(each, dict) and _has_other_texts(each.get("id")) for each in elements):
-        exact = strict_json.parse(raw, exact=True)
+        exact = strict_json.parse(text, exact=True)
         for element, to_the_letter in zip(elements, exact if isinstance(message, list) else [exact], strict=True):
             if isinstance(element, dict) and "id" in element:
                 element["id"] = to_the_letter["id"]

@@ -62,15 +62,16 @@ class Connection:
 
     def _take(self, raws: Iterable[Raw]) -> None:
         for raw in raws:
-            message = self.dispatcher.read(raw)
+            size = 0 if isinstance(raw, Unreadable) else weight(raw)
             self.life.lost = isinstance(raw, Lost)
+            message = self.dispatcher.read(raw)
             if self.dispatcher.is_at_once(message):
                 # So that a long import never looks like a hang, and can be cancelled.
                 self.cancellations.note(message)
                 self._answer(message)
             else:
                 self.cancellations.message_read()
-                self.inbox.put(message, 0 if isinstance(raw, Unreadable) else weight(raw))
+                self.inbox.put(message, size)
 
     def _answer(self, message: object) -> None:
         answer = self.dispatcher.answer(message)

@@ -17,9 +17,9 @@ MAX_VALUES = 1_000_000
 """In one message: each takes some 100 bytes once it is parsed, so that 64 MiB of `{},` would take 2 GB."""
 BYTES_A_VALUE = 100
 
-_PIECE = 1024 * 1024
+_PIECE = 256 * 1024
 _NO_BACKSLASH = pattern(rb"[^\\]")
-_SURROGATE = pattern(rb"\\u[dD][89a-fA-F]")
+_SURROGATE = pattern(r"\\u[dD][89a-fA-F]")
 _STEPS = bytes(0x01 if byte in b"[{" else 0xFF if byte in b"]}" else 0 for byte in range(256))
 _NO_MARKS = bytes(byte for byte in range(256) if byte not in b'[]{},"')
 
@@ -41,19 +41,23 @@ class ExactFloat(float):
     text: str
 
 
-def parse(raw: bytes | bytearray, *, exact: bool = False) -> Any:
-    """Return the value of `raw`. Raises NotJson, and nothing else, for any other bytes.
+def decoded(raw: bytes | bytearray) -> str:
+    """Return the text of `raw`, once it is known that it can be parsed in little memory. Raises NotJson alone."""
+    _check_size(raw)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8 at byte {error.start}") from None
+
+
+def parse(text: str, *, exact: bool = False) -> Any:
+    """Return the value of `text`. Raises NotJson, and nothing else, for any text that `decoded` returned.
 
     `exact`: numbers know the text they came as, see `text_of`.
     """
-    _check_size(raw)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotJson(f"not UTF-8 at byte {error.start}") from None
     try:
         value = (_EXACT if exact else _DECODER).decode(text)
-        if _SURROGATE.search(raw):
+        if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} at character {error.pos}") from None
