@@ -1,0 +1,27 @@
+"""What the tests of this folder share: a daemon with an intruder in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.exchanges import PING, request
+from conformance.intruder import Intruder
+from process import Daemon, running
+
+
+@pytest.fixture
+def intruder(tmp_path: Path) -> Intruder:
+    return Intruder(tmp_path / "intruder")
+
+
+@pytest.fixture
+def held(data_dir: Path, intruder: Intruder) -> Iterator[Daemon]:
+    """Yield a daemon that has `session.list` with the id 1 in hand, until the intruder lets go."""
+    with running(data_dir, env=intruder.env) as daemon:
+        daemon.write(PING)
+        daemon.read()
+        intruder.hold_the_next_listing()
+        daemon.write(request(1, "session.list"))
+        intruder.is_in_hand()
+        yield daemon

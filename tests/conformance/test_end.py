@@ -1,0 +1,163 @@
+"""How the daemon ends, whatever asks for it, and what its exit status says then."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conformance.exchanges import LIST, PING, messages, request, rest_until_it_ends
+from conformance.intruder import Intruder
+from process import COMMAND, Daemon, Refused, feed
+
+pytestmark = pytest.mark.timeout(30)
+
+
+def test_after_shutdown_every_request_is_refused_and_exit_ends_it_with_status_0(daemon: Daemon) -> None:
+    assert daemon.call("shutdown") == {"unsavedChanges": 0}
+    for method in ("session.list", "ping", "initialize", "shutdown", "rpc.discover", "no.such"):
+        with pytest.raises(Refused) as refused:
+            daemon.call(method)
+        assert (refused.value.code, refused.value.message) == (-32600, "Invalid Request")
+    daemon.notify("session.list")
+    daemon.notify("exit")
+    assert rest_until_it_ends(daemon) == b""
+    assert daemon.process.wait() == 0
+
+
+def test_exit_without_shutdown_ends_it_with_status_1(daemon: Daemon) -> None:
+    daemon.notify("exit")
+    assert rest_until_it_ends(daemon) == b""
+    assert daemon.process.wait() == 1
+
+
+def test_exit_as_a_request_is_answered_first(daemon: Daemon) -> None:
+    assert daemon.call("exit") is None
+    assert rest_until_it_ends(daemon) == b""
+    assert daemon.process.wait() == 1
+
+
+def test_nothing_is_served_after_exit(data_dir: Path) -> None:
+    lines = request(1, "shutdown") + b'{"jsonrpc":"2.0","method":"exit"}\n' + LIST
+    status, out, _ = feed(data_dir, lines)
+    assert (status, [each["id"] for each in messages(out)]) == (0, [1])
+
+
+def test_after_shutdown_alone_the_end_of_input_ends_it_with_status_0(data_dir: Path) -> None:
+    status, out, err = feed(data_dir, request(1, "shutdown"))
+    assert (status, [each["id"] for each in messages(out)], err) == (0, [1], b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_an_idle_daemon_in_order(daemon: Daemon, number: signal.Signals) -> None:
+    daemon.call("session.list")
+    daemon.signal(number)
+    assert rest_until_it_ends(daemon) == b""
+    assert daemon.process.wait() == 0
+    assert daemon.end()[2] == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_lets_everything_already_read_be_answered(
+    held: Daemon, intruder: Intruder, number: signal.Signals
+) -> None:
+    waiting = range(2, 500)
+    held.write(b"".join(request(each, "session.list") for each in waiting) + PING)
+    assert held.read()["id"] == "ping"  # the last one is read, so all before it are
+    held.signal(number)
+    intruder.let_go()
+    assert [each["id"] for each in messages(rest_until_it_ends(held))] == [1, *waiting]
+    assert held.process.wait() == 0
+
+
+def test_a_second_signal_changes_nothing(held: Daemon, intruder: Intruder) -> None:
+    held.signal(signal.SIGTERM)
+    held.signal(signal.SIGINT)
+    held.signal(signal.SIGTERM)
+    intruder.let_go()
+    assert [each["id"] for each in messages(rest_until_it_ends(held))] == [1]
+    assert held.process.wait() == 0
+
+
+def test_whoever_does_not_read_cannot_keep_it_from_ending(daemon: Daemon) -> None:
+    """The deadline of 5 s: a supervisor that waits for the end isn't kept waiting by a full pipe."""
+    batch = [{"jsonrpc": "2.0", "id": number, "method": "rpc.discover"} for number in range(20)]
+    daemon.write(json.dumps(batch).encode() + b"\n")
+    assert daemon.process.stdout is not None
+    assert daemon.process.stdout.read(1) == b"["  # the rest is larger than a pipe
+    daemon.signal(signal.SIGTERM)
+    assert daemon.process.wait() == 1
+
+
+@pytest.mark.parametrize("last_words", [LIST, PING], ids=["session.list", "ping"])
+def test_a_closed_stdout_ends_it(daemon: Daemon, last_words: bytes) -> None:
+    daemon.call("session.list")
+    assert daemon.process.stdout is not None
+    daemon.process.stdout.close()
+    daemon.write(last_words)
+    assert daemon.process.wait() == 0
+
+
+# It doesn't outlive who needs it.
+
+
+@contextmanager
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that does nothing until it is killed."""
+    process = subprocess.Popen(["sleep", "1000"])
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_it_ends_when_the_process_of_the_caller_does(daemon: Daemon) -> None:
+    with sleeper() as caller:
+        daemon.initialize(processId=caller.pid)
+        assert daemon.call("ping")
+    assert rest_until_it_ends(daemon) == b""
+    assert daemon.process.wait() == 0
+
+
+def test_a_caller_that_has_ended_and_was_not_collected_has_ended(daemon: Daemon) -> None:
+    with sleeper() as caller:
+        daemon.initialize(processId=caller.pid)
+        caller.kill()
+        os.waitid(os.P_PID, caller.pid, os.WEXITED | os.WNOWAIT)  # ended, and a zombie until the block ends
+        assert rest_until_it_ends(daemon) == b""
+        assert daemon.process.wait() == 0
+
+
+@pytest.mark.parametrize("process_id", [2**31 - 2, 2**31, 2**64 + 1])
+def test_a_process_that_cannot_be_is_refused_or_has_ended(daemon: Daemon, process_id: int) -> None:
+    try:
+        daemon.initialize(processId=process_id)
+    except Refused as error:
+        assert error.name == "InvalidParams"  # noqa: PT017 - refusing is one of two right answers
+        return
+    assert rest_until_it_ends(daemon) == b""
+    assert daemon.process.wait() == 0
+
+
+def test_it_ends_with_its_parent_though_somebody_keeps_its_input_open(data_dir: Path) -> None:
+    parent_code = "import subprocess, sys; subprocess.Popen(sys.argv[2:], stdin=int(sys.argv[1])); sys.stdin.read()"
+    theirs, ours = os.pipe()
+    command = [sys.executable, "-W", "ignore", "-c", parent_code, str(theirs), *COMMAND, "--data-dir", str(data_dir)]
+    with (
+        os.fdopen(ours, "wb", buffering=0) as to_daemon,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[theirs]) as parent,
+    ):
+        os.close(theirs)
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        to_daemon.write(LIST)
+        assert json.loads(parent.stdout.readline())["id"] == "list"
+        parent.stdin.close()
+        assert parent.wait() == 0
+        assert parent.stdout.read() == b""  # ends when the last one who could write, the daemon, has ended
