@@ -50,6 +50,21 @@ def held(desk, want):
 HANDLERS["session.list"] = held
 """)
 
+    def hold_the_next_step(self) -> None:
+        """Make the next piece of long work stay where it first says how far it is, until `let_go`."""
+        self.run("""
+from ninebox_daemon.wire.call import Call
+step = Call.step
+
+def held(self, *told):
+    Call.step = step
+    (FOLDER / "in_hand").write_text("in hand")
+    (FOLDER / "go_on").read_text()
+    step(self, *told)
+
+Call.step = held
+""")
+
     def is_in_hand(self) -> None:
         """Wait until it is."""
         assert (self._folder / "in_hand").read_text() == "in hand"

@@ -13,8 +13,13 @@ AT_MOST_EVERY_S = 0.1
 class Call:
     """Made for each request that is served."""
 
-    def __init__(self, is_cancelled: Callable[[], bool], say_now: Callable[[str, Wire], None]) -> None:
-        self._is_cancelled, self._say_now = is_cancelled, say_now
+    def __init__(
+        self,
+        is_cancelled: Callable[[], bool],
+        say_now: Callable[[str, Wire], None],
+        now_s: Callable[[], float] = monotonic,
+    ) -> None:
+        self._is_cancelled, self._say_now, self._now_s = is_cancelled, say_now, now_s
         self.token: str | int | None = None
         """What the caller knows its progress by; None: nobody wants to hear of it."""
         self._done, self._total = 0, 1
@@ -28,7 +33,7 @@ class Call:
         if self._is_cancelled():
             raise RpcError(REQUEST_CANCELLED)
         self._done, self._total = max(done, self._done), total
-        now = monotonic()
+        now = self._now_s()
         if self._done < total and now - self._said_at >= AT_MOST_EVERY_S:
             self._said_at = now
             self._tell(self._done, message)
