@@ -100,6 +100,12 @@ class Daemon:
         assert self.process.stdout is not None
         return self.process.stdout.readline()
 
+    def close_input(self) -> None:
+        """Let its input end, and keep its output open."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.stdin = None  # or communicate would flush it
+
     def initialize(self, **more: Any) -> Any:
         """Say hello."""
         return self.call("initialize", protocolVersion="1.0", client=CLIENT, **more)

@@ -57,9 +57,10 @@ from ninebox_daemon.wire.call import Call
 step = Call.step
 
 def held(self, *told):
-    Call.step = step
-    (FOLDER / "in_hand").write_text("in hand")
-    (FOLDER / "go_on").read_text()
+    if Call.step is held:
+        Call.step = step
+        (FOLDER / "in_hand").write_text("in hand")
+        (FOLDER / "go_on").read_text()
     step(self, *told)
 
 Call.step = held

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.exchanges import LIST, PING, messages, request, rest_until_it_ends
 from conformance.intruder import Intruder
-from process import COMMAND, Daemon, Refused, feed
+from process import COMMAND, Daemon, Refused, feed, running
 
 pytestmark = pytest.mark.timeout(30)
 
@@ -92,6 +92,62 @@ def test_whoever_does_not_read_cannot_keep_it_from_ending(daemon: Daemon) -> Non
     assert daemon.process.stdout.read(1) == b"["  # the rest is larger than a pipe
     daemon.signal(signal.SIGTERM)
     assert daemon.process.wait() == 1
+
+
+def test_whoever_closed_our_input_and_does_not_read_cannot_keep_it_alive(daemon: Daemon) -> None:
+    """Nobody could ask it to end any more, and it holds the data directory."""
+    daemon.write(b"".join(request(number, "rpc.discover") for number in range(20)))
+    daemon.close_input()
+    assert daemon.process.wait() == 1
+
+
+def test_a_request_in_hand_that_takes_too_long_does_not_keep_a_signal_waiting(held: Daemon) -> None:
+    held.signal(signal.SIGTERM)
+    assert held.process.wait() == 1
+
+
+def test_a_request_in_hand_when_the_input_ends_takes_its_time(held: Daemon, intruder: Intruder) -> None:
+    held.write(LIST)
+    held.close_input()
+    intruder.let_go()
+    assert [each["id"] for each in messages(rest_until_it_ends(held))] == [1, "list"]
+    assert held.process.wait() == 0
+
+
+OPENING = """
+import os, sqlite3
+from pathlib import Path
+
+FOLDER, connect = Path(os.environ["INTRUDER"]), sqlite3.connect
+
+def held(*where, **how):
+    sqlite3.connect = connect
+    (FOLDER / "in_hand").write_text("in hand")
+    (FOLDER / "go_on").read_text()
+    return connect(*where, **how)
+
+sqlite3.connect = held
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_the_store_is_opened_ends_it_in_order(
+    data_dir: Path, intruder: Intruder, number: signal.Signals
+) -> None:
+    (Path(intruder.env["INTRUDER"]) / "sitecustomize.py").write_text(OPENING)
+    with running(data_dir, env=intruder.env) as daemon:
+        intruder.is_in_hand()
+        daemon.signal(number)
+        intruder.let_go()
+        assert rest_until_it_ends(daemon) == b""
+        assert daemon.process.wait() == 0
+
+
+def test_a_signal_after_shutdown_ends_it_in_order(daemon: Daemon) -> None:
+    daemon.call("shutdown")
+    daemon.signal(signal.SIGTERM)
+    assert rest_until_it_ends(daemon) == b""
+    assert daemon.process.wait() == 0
 
 
 @pytest.mark.parametrize("last_words", [LIST, PING], ids=["session.list", "ping"])
