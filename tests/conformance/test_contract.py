@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from ninebox_daemon.handlers import HANDLERS
+from ninebox_protocol import printing
 from ninebox_protocol.errors import FAULTS
 from ninebox_protocol.methods import METHODS
 from process import COMMAND, Daemon, Refused
 
-COMMITTED = Path(__file__).parents[2] / "protocol" / "openrpc.json"
-DOCUMENT: dict[str, Any] = json.loads(COMMITTED.read_text(encoding="ascii"))
+PROTOCOL = Path(__file__).parents[2] / "protocol"
+FILES = printing.files()
+DOCUMENT: dict[str, Any] = json.loads((PROTOCOL / "openrpc.json").read_text(encoding="ascii"))
 BY_NAME: dict[str, Any] = {method["name"]: method for method in DOCUMENT["methods"]}
 ENDING = {"shutdown", "exit"}
 NEEDING_NOTHING = [
@@ -42,9 +44,14 @@ def answered_with(daemon: Daemon, method: str, **params: Any) -> int:
     return 0
 
 
-def test_what_is_committed_is_what_is_printed() -> None:
-    printed = subprocess.run([*COMMAND, "--openrpc"], capture_output=True, check=True).stdout
-    assert COMMITTED.read_bytes() == printed.replace(b"\r\n", b"\n"), "run: make contract"
+@pytest.mark.parametrize(("path", "text"), FILES.items(), ids=FILES.keys())
+def test_what_is_committed_is_what_is_printed(path: str, text: str) -> None:
+    assert (PROTOCOL / path).read_bytes() == text.encode(), "run: make contract"
+
+
+def test_what_is_committed_is_what_the_command_line_says() -> None:
+    said = subprocess.run([*COMMAND, "--openrpc"], capture_output=True, check=True).stdout
+    assert (PROTOCOL / "openrpc.json").read_bytes() == said.replace(b"\r\n", b"\n")
 
 
 def test_what_is_committed_is_what_is_served(daemon: Daemon) -> None:
