@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ninebox_protocol.wire import Millis, MutatingSession, OfSession, Part, Wire
+from ninebox_protocol.wire import Count, EmployeeId, Millis, MutatingSession, OfSession, Part, Wire
 
 ChangeKind = Literal["move", "moveMany", "setNote", "setFlags", "update", "revert", "undo", "redo"]
 
@@ -12,13 +12,13 @@ ChangeKind = Literal["move", "moveMany", "setNote", "setFlags", "update", "rever
 class Change(Wire):
     """One edit as it was committed. Nothing in the journal is ever rewritten."""
 
-    seq: int = Field(description="Counts up over the life of the data directory; never used twice.")
-    kind: ChangeKind
-    employee_ids: list[str] = Field(description="Who was touched.")
+    seq: int = Field(ge=1, description="Counts up over the life of the data directory; never used twice.")
+    kind: ChangeKind = Field(description="The method that made it, without its namespace.")
+    employee_ids: list[EmployeeId] = Field(description="Who was touched.")
     before: dict[str, Part] = Field(description="By employeeId: the members that this edit changed, as they were.")
     after: dict[str, Part] = Field(description="By employeeId: the same members, as they were left.")
     note: str | None = Field(description="What was said with this edit; null: nothing.")
-    at: Millis
+    at: Millis = Field(description="When it was committed, in milliseconds since 1970 UTC.")
     undone_by: int | None = Field(
         description="The change that undid this one; null while it stands, and for undos and redos."
     )
@@ -27,22 +27,22 @@ class Change(Wire):
 class NetChange(Wire):
     """How one person differs from the baseline, whatever way it got there. Derived, never stored."""
 
-    employee_id: str
-    name: str
-    before: Part
-    after: Part
+    employee_id: EmployeeId
+    name: str = Field(description="Of the person, as the workbook has it.")
+    before: Part = Field(description="Members of the Employee that differ, as they were imported.")
+    after: Part = Field(description="The same members, as they stand now.")
     note: str | None = Field(description="The person's note; null: none.")
-    changed_at: Millis
+    changed_at: Millis = Field(description="When the person was touched last, in milliseconds since 1970 UTC.")
 
 
 class Committed(Wire):
     """What every mutating method answers."""
 
     changes: list[Change] = Field(description="What was journalled; empty when nothing differed.")
-    seq: int = Field(description="The session's last change; 0 before the first.")
+    seq: Count = Field(description="The session's last change; 0 before the first.")
     durable: bool = Field(description="True: on disk, and survives SIGKILL and power loss.")
-    can_undo: bool
-    can_redo: bool
+    can_undo: bool = Field(description="True: an edit stands that `change.undo` would take back.")
+    can_redo: bool = Field(description="True: an undo stands that `change.redo` would reverse.")
 
 
 class ChangeList(OfSession):
@@ -52,7 +52,7 @@ class ChangeList(OfSession):
 class ChangesListed(Wire):
     """Net changes, the latest touched first."""
 
-    changes: list[NetChange]
+    changes: list[NetChange] = Field(description="One a person; empty when nobody differs.")
 
 
 class ChangeHistory(OfSession):
@@ -61,13 +61,13 @@ class ChangeHistory(OfSession):
     before: int | None = Field(
         default=None, ge=1, le=2**53, description="Only changes before this seq; null: from the newest."
     )
-    limit: int = Field(default=100, ge=1, le=1_000)
+    limit: int = Field(default=100, ge=1, le=1_000, description="Changes at most in the answer.")
 
 
 class ChangesOfHistory(Wire):
     """A page of the journal, newest first."""
 
-    changes: list[Change]
+    changes: list[Change] = Field(description="At most `limit` of them; empty when there are none.")
     more: bool = Field(description="True: older changes follow; ask again with `before` = the last seq here.")
 
 
@@ -82,4 +82,4 @@ class ChangeRedo(MutatingSession):
 class ChangeRevert(MutatingSession):
     """Params of `change.revert`."""
 
-    employee_id: str
+    employee_id: EmployeeId

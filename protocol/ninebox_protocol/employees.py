@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from ninebox_protocol.changes import Committed
-from ninebox_protocol.wire import Box, Level, MutatingSession, OfSession, Wire
+from ninebox_protocol.wire import Box, Count, EmployeeId, Level, MutatingSession, OfSession, Wire
 
 BUILT_IN_FLAGS = {
     "promotion_ready": "Promotion Ready",
@@ -19,10 +19,15 @@ BUILT_IN_FLAGS = {
 }
 """Flags that every review knows: key, as it stands in `flags`, to display name. Any other text is a custom flag."""
 
-EmployeeId = Annotated[str, Field(description="The ID as the workbook shows it: `00123` stays `00123`.")]
-Performance = Annotated[Level | None, Field(description="Null: not rated.")]
-Potential = Annotated[Level | None, Field(description="Null: not rated.")]
+Performance = Annotated[Level | None, Field(description="The rating that counts columns. Null: not rated.")]
+Potential = Annotated[Level | None, Field(description="The rating that counts rows. Null: not rated.")]
+Cell = Annotated[str | None, Field(description="As the workbook has it. Null: no such column, or a blank cell.")]
+Written = Annotated[str | None, Field(description="Imported, or written in the review. Null: none.")]
+Ready = Annotated[bool | None, Field(description="Ready for the next step? Null: nobody has said.")]
 Note = Annotated[str, Field(max_length=32_767)]
+Rewritten = Annotated[
+    Note | None, Field(description="Left out: stays as it is. Null or blank: there is none from now on.")
+]
 Flag = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 
 
@@ -41,37 +46,43 @@ class Person(Wire):
     """
 
     employee_id: EmployeeId
-    name: str
-    business_title: str | None = None
-    job_title: str | None = None
-    job_profile: str | None = None
-    job_level: str | None = None
-    job_function: str | None = Field(default=None, description="Derived from the business title; rare ones are Other.")
-    location: str | None = Field(default=None, description="A Location or Country column, else the code in jobProfile.")
-    manager: str | None = None
+    name: str = Field(description="As the workbook has it; never blank.")
+    business_title: Cell = None
+    job_title: Cell = None
+    job_profile: Cell = None
+    job_level: Cell = None
+    job_function: str | None = Field(
+        default=None, description="Derived from businessTitle; rare ones are `Other`. Null: no title."
+    )
+    location: str | None = Field(
+        default=None, description="A Location or Country column, else the code in jobProfile. Null: neither."
+    )
+    manager: Cell = None
     management_chain: list[str | None] = Field(
         default=[], description="Levels 01 to 06 in order; null: that level is blank. Trailing blanks are cut."
     )
     hire_date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = Field(
         default=None, description="YYYY-MM-DD; null: none, or it could not be read."
     )
-    tenure_category: str | None = None
-    time_in_job_profile: str | None = None
-    talent_indicator: str | None = None
-    prior_box: Box | None = Field(default=None, description="The prior calibration's box.")
+    tenure_category: Cell = None
+    time_in_job_profile: Cell = None
+    talent_indicator: Cell = None
+    prior_box: Box | None = Field(default=None, description="The prior calibration's box; null: not known.")
     ratings_history: dict[str, str] = Field(default={}, description="Review year to the word of that year's rating.")
-    development_focus: str | None = None
-    development_action: str | None = None
-    notes: str | None = None
-    promotion_status: str | None = None
-    promotion_readiness: bool | None = None
+    development_focus: Written = None
+    development_action: Written = None
+    notes: Written = None
+    promotion_status: Written = None
+    promotion_readiness: Ready = None
     flags: list[str] = Field(default=[], description="Keys of built-in flags, and custom flags as they were typed.")
     change_note: str | None = Field(default=None, description="Why; survives further moves. Null: none was written.")
-    donut: Donut | None = None
-    extra: dict[str, str] = Field(default={}, description="Columns that were not recognised: header to text.")
+    donut: Donut | None = Field(default=None, description="Null: not asked about this person.")
+    extra: dict[str, str] = Field(
+        default={}, description="Columns that were not recognised: header to text, blank cells left out."
+    )
     performance: Performance = None
     potential: Potential = None
-    box: Box | None = Field(default=None, description="Derived; null when either rating is missing.")
+    box: Box | None = Field(default=None, description="1 to 9, derived; null when either rating is missing.")
 
 
 class Employee(Person):
@@ -88,9 +99,9 @@ class EmployeeList(OfSession):
 class EmployeeListed(Wire):
     """People in the order of the workbook."""
 
-    employees: list[Employee]
-    total: int = Field(description="People of the session.")
-    matched: int = Field(description="People that fit; all of them as long as nothing is asked for.")
+    employees: list[Employee] = Field(description="In the order of the workbook.")
+    total: Count = Field(description="People of the session.")
+    matched: Count = Field(description="People that fit; all of them as long as nothing is asked for.")
 
 
 class EmployeeGet(OfSession):
@@ -102,7 +113,7 @@ class EmployeeGet(OfSession):
 class EmployeeGot(Wire):
     """One person."""
 
-    employee: Employee
+    employee: Employee = Field(description="As it stands now.")
 
 
 class Move(Wire):
@@ -145,8 +156,8 @@ class EmployeeSetFlags(MutatingSession):
     """Params of `employee.setFlags`. A built-in flag is known by key or display name, in any case."""
 
     employee_id: EmployeeId
-    add: list[Flag] = Field(default=[], max_length=100)
-    remove: list[Flag] = Field(default=[], max_length=100)
+    add: list[Flag] = Field(default=[], max_length=100, description="Put on; one that is on already stays.")
+    remove: list[Flag] = Field(default=[], max_length=100, description="Taken off; one that is not on is no error.")
 
 
 class EmployeeUpdate(MutatingSession):
@@ -155,20 +166,22 @@ class EmployeeUpdate(MutatingSession):
     left_out_differs = True
 
     employee_id: EmployeeId
-    development_focus: Note | None = None
-    development_action: Note | None = None
-    notes: Note | None = None
-    promotion_status: Note | None = None
-    promotion_readiness: bool | None = None
+    development_focus: Rewritten = None
+    development_action: Rewritten = None
+    notes: Rewritten = None
+    promotion_status: Rewritten = None
+    promotion_readiness: bool | None = Field(
+        default=None, description="Left out: stays as it is. Null: nobody has said, from now on."
+    )
 
 
 class EmployeeChanged(Committed):
     """The person as it stands now."""
 
-    employee: Employee
+    employee: Employee = Field(description="With the edit done.")
 
 
 class EmployeesChanged(Committed):
     """The people touched, as they stand now."""
 
-    employees: list[Employee]
+    employees: list[Employee] = Field(description="Each once, with the edit done.")

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from ninebox_protocol.sessions import SessionSummary
-from ninebox_protocol.wire import Wire
+from ninebox_protocol.sessions import ActiveId, SessionSummary
+from ninebox_protocol.wire import Count, Millis, SessionId, Wire
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -28,8 +28,8 @@ NoticeCode = Literal[
 class Client(Wire):
     """Who calls."""
 
-    name: str
-    version: str
+    name: str = Field(description="For the log; nothing depends on it.")
+    version: str = Field(description="Of the caller, in its own words; for the log.")
 
 
 class Initialize(Wire):
@@ -42,7 +42,7 @@ class Initialize(Wire):
             description="`major.minor` that the caller speaks, or the lowest and the highest one: `1.0-2.3`.",
         ),
     ]
-    client: Client
+    client: Client = Field(description="Who calls, for the log.")
     process_id: int | None = Field(
         default=None,
         ge=1,
@@ -66,9 +66,9 @@ class CancelRequest(Wire):
 class DaemonFacts(Wire):
     """Who answers."""
 
-    name: str
-    version: str
-    pid: int
+    name: str = Field(description="`ninebox-daemon`.")
+    version: str = Field(description="Of the program, not of the protocol: `major.minor.patch`.")
+    pid: int = Field(ge=1, description="Its process, as the system knows it.")
 
 
 class StorageStatus(Wire):
@@ -76,52 +76,54 @@ class StorageStatus(Wire):
 
     mode: Literal["durable", "memory"] = Field(description="memory: nothing is on disk.")
     reason: str | None = Field(description="Why the mode is memory; null when durable.")
-    unsaved_changes: int
-    data_dir: str
-    database_bytes: int
-    last_backup_at: int | None = Field(description="Milliseconds since 1970 UTC; null: never.")
+    unsaved_changes: Count = Field(description="Changes that are not on disk; 0 when durable.")
+    data_dir: str = Field(description="The full path of the folder that everything is kept in.")
+    database_bytes: Count = Field(description="Size of the database's file; 0 where there is none.")
+    last_backup_at: Millis | None = Field(description="Milliseconds since 1970 UTC; null: never.")
 
 
 class Restored(Wire):
     """What was found at the start."""
 
-    sessions: int
-    employees: int = Field(description="People of the active session.")
-    changes: int = Field(description="People of the active session who differ from its baseline.")
-    ms: float = Field(description="How long it took.")
+    sessions: Count = Field(description="Sessions of the user, closed ones too.")
+    employees: Count = Field(description="People of the active session; 0 where none is active.")
+    changes: Count = Field(description="People of the active session who differ from its baseline.")
+    ms: float = Field(ge=0, description="How long it took, in milliseconds.")
 
 
 class Notice(Wire):
     """Something the user should know."""
 
-    code: NoticeCode
-    level: Literal["info", "warning", "error"]
-    message: str
-    remedy: str | None
-    session_id: str | None
-    data: dict[str, JsonValue]
+    code: NoticeCode = Field(description="What happened; for programs.")
+    level: Literal["info", "warning", "error"] = Field(
+        description="error: something can't be worked with until mended."
+    )
+    message: str = Field(description="A sentence to show.")
+    remedy: str | None = Field(description="What the user can do; null: nothing needs to be done.")
+    session_id: SessionId | None = Field(description="The session it is about; null: it is about none alone.")
+    data: dict[str, JsonValue] = Field(description="The facts, by name, as far as the code has any.")
 
 
 class Initialized(Wire):
-    """Result of `initialize`."""
+    """Who answers, what was found and restored, and what is wrong."""
 
-    protocol_version: str
+    protocol_version: str = Field(description="`major.minor` that is spoken from now on.")
     daemon: DaemonFacts
-    data_dir: str
+    data_dir: str = Field(description="The full path of the folder that everything is kept in.")
     storage: StorageStatus
-    sessions: list[SessionSummary]
-    active_session_id: str | None
+    sessions: list[SessionSummary] = Field(description="All of the user's, the newest first.")
+    active_session_id: ActiveId
     restored: Restored
-    notices: list[Notice]
+    notices: list[Notice] = Field(description="What the user should know of the start; empty: all is well.")
 
 
 class Pong(Wire):
-    """Result of `ping`."""
+    """A sign of life."""
 
-    pong: Literal[True] = True
+    pong: Literal[True] = Field(default=True, description="Always true.")
 
 
 class ShutDown(Wire):
-    """Result of `shutdown`."""
+    """What could not be written down."""
 
-    unsaved_changes: int = Field(description="Changes that are not on disk; 0 unless storage was in memory mode.")
+    unsaved_changes: Count = Field(description="Changes that are not on disk; 0 unless storage was in memory mode.")

@@ -6,23 +6,23 @@ from typing import Literal
 from pydantic import Field
 
 from ninebox_protocol.lifecycle import LogLevel, Notice
-from ninebox_protocol.wire import ProgressToken, Wire
+from ninebox_protocol.wire import Count, EmployeeId, ProgressToken, SessionId, Wire
 
 
 class SessionChangedParams(Wire):
     """Params of `session.changed`."""
 
-    session_id: str = Field(description="The session that changed.")
-    seq: int = Field(description="The session's last change now.")
-    employee_ids: list[str] = Field(description="Who was touched.")
+    session_id: SessionId = Field(description="The session that changed.")
+    seq: Count = Field(description="The session's last change now.")
+    employee_ids: list[EmployeeId] = Field(description="Who was touched.")
     origin: Literal["edit", "undo", "redo", "refresh", "restore"] = Field(description="What changed them.")
 
 
 class ProgressValue(Wire):
     """How far a request is."""
 
-    done: int = Field(ge=0, description="Steps done; never falls, and is `total` in the last one.")
-    total: int = Field(ge=0, description="Steps that there are.")
+    done: Count = Field(description="Steps done; never falls, and is `total` in the last one.")
+    total: Count = Field(description="Steps that there are.")
     message: str = Field(description="What is being done, for people.")
 
 

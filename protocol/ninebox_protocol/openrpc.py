@@ -2,32 +2,53 @@
 
 import json
 from functools import cache
+from inspect import getdoc
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
+from pydantic_core.core_schema import WithDefaultSchema
 
 from ninebox_protocol import PROTOCOL_VERSION
 from ninebox_protocol.errors import EVERYWHERE, Fault
 from ninebox_protocol.methods import METHODS, OF_A_CHANGE, Method
 from ninebox_protocol.notifications import NOTIFICATIONS, Notification
+from ninebox_protocol.wire import Wire
 
 _SCHEMAS = "#/components/schemas/{model}"
-_DOCUMENT = {"type": "object", "description": "An OpenRPC document."}
+_DISCOVERED = {"description": "An OpenRPC document: this one.", "schema": {"type": "object"}}
+_NULL = {
+    "description": "Always null. Sent as a notification, as is usual, it has no answer.",
+    "schema": {"type": "null"},
+}
+
+
+class _Schemas(GenerateJsonSchema):
+    """JSON Schema without what says nothing: titles that repeat a member's name, defaults of what is always there."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - asked of every schema
+        return False
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"]) if self.mode == "serialization" else super().default_schema(schema)
 
 
 @cache
 def document() -> dict[str, Any]:
     """Return the document; always the same for the same table. Not to be changed by whoever gets it."""
-    shapes = {shape for method in METHODS for shape in (method.params, method.result) if shape is not None}
-    shapes |= {each.params for each in NOTIFICATIONS}
-    ordered = sorted(shapes, key=lambda shape: shape.__name__)
+    taken = {method.params for method in METHODS}
+    given = {method.result for method in METHODS if method.result} | {each.params for each in NOTIFICATIONS}
+    modes: list[tuple[type[Wire], JsonSchemaMode]] = [(shape, "validation") for shape in taken]
+    modes += [(shape, "serialization") for shape in given]
     references, schemas = models_json_schema(
-        [(shape, "validation") for shape in ordered], by_alias=True, ref_template=_SCHEMAS
+        sorted(modes, key=lambda each: each[0].__name__),
+        by_alias=True,
+        ref_template=_SCHEMAS,
+        schema_generator=_Schemas,
     )
     definitions: dict[str, Any] = schemas["$defs"]
     named = {shape.__name__: reference for (shape, _), reference in references.items()}
     methods = [_method(method, definitions, named) for method in METHODS]
-    for shape in {method.params for method in METHODS}:  # their members stand with the method
+    for shape in taken:  # their members stand with the method
         definitions.pop(shape.__name__)
     return {
         "openrpc": "1.3.2",
@@ -51,15 +72,15 @@ def printed() -> str:
 def _method(method: Method, definitions: dict[str, Any], references: dict[str, Any]) -> dict[str, Any]:
     shape = definitions[method.params.__name__]
     required = shape.get("required", [])
+    if getattr(method.params, "left_out_differs", False):  # then null is no default
+        for member in shape["properties"].values():
+            member.pop("default", None)
     return {
         "name": method.name,
         "summary": method.about,
         "paramStructure": "either",
         "params": [_param(name, shape["properties"][name], name in required) for name in method.positions],
-        "result": {
-            "name": "result",
-            "schema": references[method.result.__name__] if method.result else _of_no_shape(method),
-        },
+        "result": {"name": "result", **_result(method, references)},
         "errors": [_error(fault) for fault in _faults(method)],
         "x-mutates": method.mutates,
         "x-progressToken": method.tells_progress,
@@ -75,8 +96,10 @@ def _param(name: str, schema: dict[str, Any], required: bool) -> dict[str, Any]:
     return {**param, "description": schema["description"]} if "description" in schema else param
 
 
-def _of_no_shape(method: Method) -> dict[str, Any]:
-    return _DOCUMENT if method.name == "rpc.discover" else {"type": "null"}
+def _result(method: Method, references: dict[str, Any]) -> dict[str, Any]:
+    if method.result is None:
+        return _DISCOVERED if method.name == "rpc.discover" else _NULL
+    return {"description": getdoc(method.result), "schema": references[method.result.__name__]}
 
 
 def _faults(method: Method) -> tuple[Fault, ...]:

@@ -5,17 +5,23 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ninebox_protocol.changes import Committed
-from ninebox_protocol.wire import Millis, Mutating, MutatingSession, OfSession, Params, Wire
+from ninebox_protocol.wire import Count, Millis, Mutating, MutatingSession, OfSession, Params, SessionId, Wire
 
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+Name = Annotated[
+    str, Field(min_length=1, max_length=200, pattern=r"\S", description="What people call the session; never blank.")
+]
+HeaderRow = Annotated[int, Field(ge=1, description="The sheet's row that holds the headers, counted from 1.")]
+ActiveId = Annotated[
+    SessionId | None, Field(description="The session that is meant where none is named; null: none is active.")
+]
 
 
 class Source(Wire):
     """The user's workbook, as it was read and as it stands on disk now."""
 
-    path: str
-    sheet_name: str
-    header_row: int = Field(ge=1, description="The sheet's row that holds the headers, counted from 1.")
+    path: str = Field(description="The full path that it was imported from.")
+    sheet_name: str = Field(description="The sheet that holds the people.")
+    header_row: HeaderRow
     sha256: str = Field(description="Of the file as it was imported, in hex.")
     status: Literal["ok", "missing", "changed", "uploadMissing", "none"] = Field(
         description="missing: gone from its path. changed: other content there now. "
@@ -26,15 +32,17 @@ class Source(Wire):
 class SessionSummary(Wire):
     """One session, without its people."""
 
-    session_id: str
-    name: str
-    filename: str
-    created_at: Millis
-    updated_at: Millis
-    employee_count: int
-    changed_count: int = Field(description="People who differ from the baseline.")
-    status: Literal["ok", "damaged", "closed"]
-    active: bool
+    session_id: SessionId
+    name: str = Field(description="What people call it; the file's name until it is given another.")
+    filename: str = Field(description="The workbook's name, without its folder.")
+    created_at: Millis = Field(description="When it was imported, in milliseconds since 1970 UTC.")
+    updated_at: Millis = Field(description="When somebody was edited last, or the import; milliseconds since 1970 UTC.")
+    employee_count: Count = Field(description="People of the session.")
+    changed_count: Count = Field(description="People who differ from the baseline.")
+    status: Literal["ok", "damaged", "closed"] = Field(
+        description="closed: put away until `session.activate`. damaged: broken on disk, it can't be worked on."
+    )
+    active: bool = Field(description="True for the one that is meant where none is named.")
     source: Source
 
 
@@ -42,7 +50,7 @@ class SkippedRow(Wire):
     """A row that was not imported."""
 
     row: int = Field(ge=1, description="The sheet's row, counted from 1.")
-    reason: Literal["noId", "noName", "duplicateId"]
+    reason: Literal["noId", "noName", "duplicateId"] = Field(description="duplicateId: a row above it has the same ID.")
     value: str | None = Field(description="What identifies the row: its ID, else its name; null: it has neither.")
 
 
@@ -50,24 +58,24 @@ class NotUnderstood(Wire):
     """A cell whose text could not be read as what its column holds. The person is kept, the field is null."""
 
     cell: str = Field(description="Such as `C17`.")
-    header: str
-    value: str
+    header: str = Field(description="The header of the cell's column.")
+    value: str = Field(description="The cell's text.")
 
 
 class ImportReport(Wire):
     """What was understood of a workbook, as what, and what was not. Lists are cut at 200, counts are whole."""
 
-    sheet_name: str
-    header_row: int = Field(ge=1)
+    sheet_name: str = Field(description="The sheet that was read.")
+    header_row: HeaderRow
     columns: dict[str, str] = Field(description="Which column serves which field: field to header.")
     extra_columns: list[str] = Field(description="Headers kept as `extra`.")
-    rows_read: int = Field(description="Rows below the headers that hold anything.")
-    imported: int
-    skipped: list[SkippedRow] = Field(max_length=200)
-    skipped_count: int
-    not_understood: list[NotUnderstood] = Field(max_length=200)
-    not_understood_count: int
-    not_rated: int = Field(description="People without a performance or without a potential.")
+    rows_read: Count = Field(description="Rows below the headers that hold anything.")
+    imported: Count = Field(description="People.")
+    skipped: list[SkippedRow] = Field(max_length=200, description="The first of them, in the order of the sheet.")
+    skipped_count: Count = Field(description="Rows that hold something and were not imported: all of them.")
+    not_understood: list[NotUnderstood] = Field(max_length=200, description="The first, in the order of the sheet.")
+    not_understood_count: Count = Field(description="Cells that were not understood: all of them.")
+    not_rated: Count = Field(description="People without a performance or without a potential.")
     also_possible: list[str] = Field(description="Other sheets that would have served as well; sheetName picks one.")
 
 
@@ -82,7 +90,7 @@ class SessionCreate(Mutating):
 class SessionCreated(Committed):
     """The new session, which is the active one now."""
 
-    session: SessionSummary
+    session: SessionSummary = Field(description="Without changes as yet.")
     report: ImportReport
 
 
@@ -93,8 +101,8 @@ class SessionList(Params):
 class SessionsListed(Wire):
     """Sessions of the user, the newest first."""
 
-    sessions: list[SessionSummary]
-    active_session_id: str | None
+    sessions: list[SessionSummary] = Field(description="The newest first; closed and damaged ones too.")
+    active_session_id: ActiveId
 
 
 class SessionGet(OfSession):
@@ -111,7 +119,7 @@ class SessionGot(Wire):
 class SessionActivate(Mutating):
     """Params of `session.activate`."""
 
-    session_id: str
+    session_id: SessionId
 
 
 class SessionRename(MutatingSession):
@@ -127,7 +135,7 @@ class SessionClose(MutatingSession):
 class SessionDelete(Mutating):
     """Params of `session.delete`. The session must be named: nothing is deleted by default."""
 
-    session_id: str
+    session_id: SessionId
 
 
 class SessionChanged(Committed):
@@ -139,5 +147,5 @@ class SessionChanged(Committed):
 class SessionDeleted(Committed):
     """The session that is gone."""
 
-    session_id: str
-    active_session_id: str | None
+    session_id: SessionId = Field(description="It means no session any more.")
+    active_session_id: ActiveId

@@ -13,6 +13,11 @@ Box = Annotated[int, Field(ge=1, le=9)]
 
 Millis = Annotated[int, Field(description="Milliseconds since 1970 UTC.")]
 
+Count = Annotated[int, Field(ge=0)]
+
+SessionId = Annotated[str, Field(description="The session's id, as `session.create` answered it.")]
+EmployeeId = Annotated[str, Field(description="The ID as the workbook shows it: `00123` stays `00123`.")]
+
 Part = Annotated[
     dict[str, JsonValue],
     Field(description="Members of an Employee and their values: only those that differ."),
@@ -69,7 +74,9 @@ class Params(Wire):
 class OfSession(Params):
     """Params of a method that works on one session."""
 
-    session_id: str | None = Field(default=None, description="The session meant; null or left out: the active one.")
+    session_id: SessionId | None = Field(
+        default=None, description="The session meant; null or left out: the active one."
+    )
 
 
 class Mutating(Params):
