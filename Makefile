@@ -13,7 +13,7 @@ help:
 	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
 	@echo "make test                everything that judges a change: ruff, mypy, pytest, node --test"
 	@echo "make bench               figures next to their floors and budgets"
-	@echo "make contract            print what is committed under protocol/ from the table of methods"
+	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make sample              make the sample workbook anew"
 
 run: $(READY)
@@ -36,6 +36,7 @@ bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench
 
 contract: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m story
 	$(BIN)/python -m ninebox_protocol.printing
 
 sample: $(READY)

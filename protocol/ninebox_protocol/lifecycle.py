@@ -78,7 +78,7 @@ class StorageStatus(Wire):
     reason: str | None = Field(description="Why the mode is memory; null when durable.")
     unsaved_changes: Count = Field(description="Changes that are not on disk; 0 when durable.")
     data_dir: str = Field(description="The full path of the folder that everything is kept in.")
-    database_bytes: Count = Field(description="Size of the database's file; 0 where there is none.")
+    database_bytes: Count = Field(description="The database's file, in bytes; 0 where there is none.")
     last_backup_at: Millis | None = Field(description="Milliseconds since 1970 UTC; null: never.")
 
 

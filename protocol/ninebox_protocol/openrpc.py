@@ -1,7 +1,8 @@
-"""The contract as an OpenRPC 1.3 document, made of the table of methods and nothing else."""
+"""The contract as an OpenRPC 1.3 document, made of the table of methods and the examples recorded for it."""
 
 import json
 from functools import cache
+from importlib.resources import files
 from inspect import getdoc
 from typing import Any
 
@@ -15,6 +16,14 @@ from ninebox_protocol.notifications import NOTIFICATIONS, Notification
 from ninebox_protocol.wire import Wire
 
 _SCHEMAS = "#/components/schemas/{model}"
+_ABOUT = """\
+Nine-box talent reviews over JSON-RPC 2.0 on standard input and output.
+
+- `x-notifications`: what the daemon says unasked; `params` is one object.
+- `x-mutates`: the method changes something and takes a `mutationId`; the same one again does nothing twice.
+- `x-progressToken`: the method takes a `progressToken`, by name alone; how far it is comes as `$/progress`.
+- `x-step`: the examples of all methods are one story, told in this order to a daemon that keeps nothing yet.
+"""
 _DISCOVERED = {"description": "An OpenRPC document: this one.", "schema": {"type": "object"}}
 _NULL = {
     "description": "Always null. Sent as a notification, as is usual, it has no answer.",
@@ -47,7 +56,9 @@ def document() -> dict[str, Any]:
     )
     definitions: dict[str, Any] = schemas["$defs"]
     named = {shape.__name__: reference for (shape, _), reference in references.items()}
-    methods = [_method(method, definitions, named) for method in METHODS]
+    examples = _examples()
+    methods = [{**_method(each, definitions, named), "examples": examples.get(each.name, [])} for each in METHODS]
+    notifications = [{**_notification(each, named), "examples": examples.get(each.name, [])} for each in NOTIFICATIONS]
     for shape in taken:  # their members stand with the method
         definitions.pop(shape.__name__)
     return {
@@ -55,11 +66,11 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Ninebox daemon",
             "version": f"{PROTOCOL_VERSION}.0",
-            "description": "Nine-box talent reviews over JSON-RPC 2.0 on standard input and output.",
+            "description": _ABOUT,
             "license": {"name": "MIT"},
         },
         "methods": methods,
-        "x-notifications": [_notification(each, named) for each in NOTIFICATIONS],
+        "x-notifications": notifications,
         "components": {"schemas": dict(sorted(definitions.items()))},
     }
 
@@ -85,6 +96,23 @@ def _method(method: Method, definitions: dict[str, Any], references: dict[str, A
         "x-mutates": method.mutates,
         "x-progressToken": method.tells_progress,
     }
+
+
+def _examples() -> dict[str, list[dict[str, Any]]]:
+    """Return the examples of each method and notification, by name.
+
+    Those of the methods are one story: each is true on a data directory where all steps before it, and nothing else,
+    were done. Its place is `x-step`. One without a result was sent as a notification.
+    """
+    recorded = json.loads(files(__package__).joinpath("examples.json").read_text(encoding="ascii"))
+    examples: dict[str, list[dict[str, Any]]] = recorded["notifications"]
+    for step, told in enumerate(recorded["story"], start=1):
+        pairing = {name: value for name, value in told.items() if name in {"name", "description"}}
+        pairing["params"] = [{"name": name, "value": value} for name, value in told["params"].items()]
+        if "result" in told:
+            pairing["result"] = {"name": "result", "value": told["result"]}
+        examples.setdefault(told["method"], []).append({**pairing, "x-step": step})
+    return examples
 
 
 def _notification(each: Notification, references: dict[str, Any]) -> dict[str, Any]:

@@ -1,22 +1,30 @@
 """The contract: what is committed, what is printed, what is served over the wire, and what answers are the same."""
 
 import json
+import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator, Draft202012Validator  # type: ignore[import-untyped]
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 
 from ninebox_daemon.handlers import HANDLERS
 from ninebox_protocol import printing
 from ninebox_protocol.errors import FAULTS
 from ninebox_protocol.methods import METHODS
+from ninebox_protocol.openrpc import document
 from process import COMMAND, Daemon, Refused
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"
+CLIENTS = Path(__file__).parents[1] / "clients"
 FILES = printing.files()
 DOCUMENT: dict[str, Any] = json.loads((PROTOCOL / "openrpc.json").read_text(encoding="ascii"))
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 BY_NAME: dict[str, Any] = {method["name"]: method for method in DOCUMENT["methods"]}
 ENDING = {"shutdown", "exit"}
 NEEDING_NOTHING = [
@@ -33,6 +41,22 @@ def references(part: Any) -> Iterator[str]:
     if isinstance(part, list):
         for each in part:
             yield from references(each)
+
+
+def members() -> Iterator[Any]:
+    """Yield name and schema of every param of every method and of every member of every shape, as test parameters."""
+    for method in DOCUMENT["methods"]:
+        for param in method["params"]:
+            yield pytest.param(param["name"], param["schema"], id=f"{method['name']} {param['name']}")
+    for shape, schema in SCHEMAS.items():
+        for name, member in schema.get("properties", {}).items():
+            yield pytest.param(name, member, id=f"{shape}.{name}")
+
+
+def about(schema: dict[str, Any]) -> str:
+    """Return the description of a schema, its own or that of the shape it refers to; empty where there is none."""
+    shape = SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else {}
+    return str({**shape, **schema}.get("description", ""))
 
 
 def answered_with(daemon: Daemon, method: str, **params: Any) -> int:
@@ -59,7 +83,7 @@ def test_what_is_committed_is_what_is_served(daemon: Daemon) -> None:
 
 
 def test_every_reference_leads_somewhere_and_every_shape_is_referred_to() -> None:
-    shapes = {f"#/components/schemas/{name}" for name in DOCUMENT["components"]["schemas"]}
+    shapes = {f"#/components/schemas/{name}" for name in SCHEMAS}
     assert set(references(DOCUMENT)) == shapes
 
 
@@ -83,11 +107,48 @@ def test_a_method_says_what_openrpc_asks_for(method: dict[str, Any]) -> None:
     assert method["summary"]
     assert len(set(names)) == len(names)
     assert required == sorted(required, reverse=True), "required params come first"
-    assert all(param["schema"] for param in method["params"])
+    assert all(param["description"] == about(param["schema"]) for param in method["params"])
     assert method["result"]["name"]
     assert method["result"]["schema"]
+    assert method["result"]["description"]
     assert len(set(codes)) == len(codes)
     assert method["x-mutates"] is ("mutationId" in names)
+
+
+@pytest.mark.parametrize(("name", "schema"), list(members()))
+def test_a_member_says_what_it_is_in_which_unit_and_what_null_means(name: str, schema: dict[str, Any]) -> None:
+    words = about(schema).lower()
+    assert words
+    assert re.sub(r"\W|^the |^an? ", "", words) != name.lower(), "the name says that already"
+    if {"type": "null"} in schema.get("anyOf", []):
+        assert "null" in words
+    if name == "at" or name.endswith(("At", "Ms", "ms")):
+        assert "milliseconds" in words
+    if name.endswith("Bytes"):
+        assert "bytes" in words
+
+
+def test_the_document_is_valid_under_the_meta_schema_of_openrpc() -> None:
+    openrpc, json_schema = meta_schemas()
+    known = [(uri, DRAFT7.create_resource(json_schema)) for uri in (json_schema["$id"], json_schema["$id"].rstrip("/"))]
+    registry: Registry[Any] = Registry().with_resources(known)
+    wrong = Draft7Validator(openrpc, registry=registry).iter_errors(document())
+    assert [f"{error.json_path}: {error.message}" for error in wrong] == []
+
+
+def test_every_schema_is_valid_json_schema() -> None:
+    schemas = [param["schema"] for method in DOCUMENT["methods"] for param in method["params"]]
+    schemas += [method["result"]["schema"] for method in DOCUMENT["methods"]]
+    schemas += [each["params"] for each in DOCUMENT["x-notifications"]]
+    for schema in (*schemas, *SCHEMAS.values()):
+        Draft202012Validator.check_schema(schema)
+
+
+def test_serving_loads_nothing_that_only_prints() -> None:
+    serving = [sys.executable, "-X", "importtime", "-m", "ninebox_daemon", "--no-persist"]
+    loaded = subprocess.run(serving, stdin=subprocess.DEVNULL, capture_output=True, check=True).stderr.decode()
+    assert "ninebox_protocol.methods" in loaded
+    assert not re.search(r"ninebox_protocol\.(openrpc|printing|compatibility)|pydantic\.json_schema", loaded)
 
 
 @pytest.mark.parametrize("method", NEEDING_NOTHING)
@@ -106,6 +167,18 @@ def test_a_number_of_any_size_is_served_or_refused_and_no_bug(review: Daemon, be
     review.call("employee.move", employeeId=who, performance="High", potential="High")
     review.call("employee.move", employeeId=who, performance="Low", potential="Low")
     assert answered_with(review, "change.history", before=before) in {0, -32602}
+
+
+def meta_schemas() -> list[Any]:
+    """Return the meta-schema of OpenRPC and that of the JSON Schema it refers to, as their npm packages ship them."""
+    ask = """
+        const { openrpcDocument } = require("@open-rpc/meta-schema");
+        const jsonSchema = require("@json-schema-tools/meta-schema/schema.json");
+        process.stdout.write(JSON.stringify([openrpcDocument, jsonSchema]));
+    """
+    said = subprocess.run(["node", "--eval", ask], cwd=CLIENTS, capture_output=True, check=True).stdout
+    found: list[Any] = json.loads(said)
+    return found
 
 
 def declared(method: str) -> set[int]:

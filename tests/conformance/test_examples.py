@@ -1,0 +1,84 @@
+"""The examples of the contract are true: each is told again to the real process and answered to the letter."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from ninebox_protocol.methods import METHODS
+from ninebox_protocol.notifications import NOTIFICATIONS
+from ninebox_protocol.openrpc import document
+from process import running
+from story import EXAMPLES, HEARD, Teller
+
+RECORDED: dict[str, Any] = json.loads(EXAMPLES.read_text(encoding="ascii"))
+STEPS: list[dict[str, Any]] = RECORDED["story"]
+METHOD: dict[str, Any] = {method["name"]: method for method in document()["methods"]}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Return the story as a daemon of our own answers it; it ends in order, and says nothing that wasn't asked for."""
+    folder: Path = tmp_path_factory.mktemp("story")
+    with running(folder / "data") as daemon:
+        exchanges = list(Teller(daemon, folder).tell())
+        assert daemon.process.wait() == 0
+        assert daemon.end() == (0, b"", b"")
+    return exchanges
+
+
+def wrong(schema: dict[str, Any], value: Any) -> list[str]:
+    """Return what is wrong with a value by a schema of the document."""
+    whole = Draft202012Validator({**schema, "components": document()["components"]})
+    return [f"{error.json_path}: {error.message}" for error in whole.iter_errors(value)]
+
+
+@pytest.mark.parametrize("step", range(len(STEPS)), ids=[f"{step['method']}: {step['name']}" for step in STEPS])
+def test_an_example_is_what_the_process_answers(told: list[dict[str, Any]], step: int) -> None:
+    assert told[step] == STEPS[step], "run: make contract"
+
+
+def test_the_story_told_is_the_one_recorded(told: list[dict[str, Any]]) -> None:
+    assert [step["method"] for step in told] == [step["method"] for step in STEPS]
+    assert RECORDED["notifications"] == HEARD, "run: make contract"
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
+def test_every_method_has_an_example_that_fits_its_shapes(method: Any) -> None:
+    described = METHOD[method.name]
+    schemas = {param["name"]: param["schema"] for param in described["params"]}
+    required = {param["name"] for param in described["params"] if param["required"]}
+    assert described["examples"]
+    for example in described["examples"]:
+        given = {param["name"]: param["value"] for param in example["params"]}
+        assert required <= given.keys() <= schemas.keys()
+        assert [wrong(schemas[name], value) for name, value in given.items() if wrong(schemas[name], value)] == []
+        if "result" in example:
+            assert wrong(described["result"]["schema"], example["result"]["value"]) == []
+
+
+def test_only_notifications_have_examples_without_a_result() -> None:
+    silent = {name for name, method in METHOD.items() if any("result" not in each for each in method["examples"])}
+    assert silent == {"exit", "$/cancelRequest"}
+
+
+def test_the_examples_in_the_document_tell_the_whole_story_in_its_order() -> None:
+    steps = {example["x-step"]: name for name, method in METHOD.items() for example in method["examples"]}
+    assert [steps[step] for step in sorted(steps)] == [step["method"] for step in STEPS]
+
+
+@pytest.mark.parametrize("notification", document()["x-notifications"], ids=[each.name for each in NOTIFICATIONS])
+def test_every_notification_has_an_example_that_fits_its_shape(notification: dict[str, Any]) -> None:
+    assert notification["examples"]
+    for example in notification["examples"]:
+        assert wrong(notification["params"], example["value"]) == []
+
+
+def test_the_change_that_is_notified_is_one_of_the_story() -> None:
+    (example,) = HEARD["session.changed"]
+    made = [change for step in STEPS for change in step.get("result", {}).get("changes", [])]
+    assert (example["value"]["seq"], example["value"]["employeeIds"]) in [
+        (change["seq"], change["employeeIds"]) for change in made if "seq" in change
+    ]
