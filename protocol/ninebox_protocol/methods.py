@@ -44,6 +44,8 @@ class Method:
     result: type[Wire] | None
     about: str
     faults: tuple[Fault, ...] = ()
+    later: tuple[str, ...] = ()
+    """Params that came after the contract was published, by wire name: they stand last, so that no position moves."""
 
     @property
     def mutates(self) -> bool:
@@ -57,14 +59,15 @@ class Method:
 
     @property
     def positions(self) -> tuple[str, ...]:
-        """Return the params' wire names in the order they have when given by position: what is said, then of what.
+        """Return the params' wire names in the order they have by position: what is said, of what, and `later`.
 
         `progressToken` has no position: it is about the call, and goes by name alone.
         """
         addressing = ("sessionId", "mutationId") if "session_id" not in self._required() else ("mutationId",)
         fields = self.params.model_fields.items()
         names = [field.alias or name for name, field in fields if name != "progress_token"]
-        return (*(n for n in names if n not in addressing), *(n for n in addressing if n in names))
+        last = (*(n for n in addressing if n in names), *self.later)
+        return (*(n for n in names if n not in last), *last)
 
     def _required(self) -> set[str]:
         return {name for name, field in self.params.model_fields.items() if field.is_required()}

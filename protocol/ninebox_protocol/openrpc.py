@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core.core_schema import WithDefaultSchema
 
 from ninebox_protocol import PROTOCOL_VERSION
-from ninebox_protocol.errors import EVERYWHERE, Fault
+from ninebox_protocol.errors import EVERYWHERE, FAULTS, Fault
 from ninebox_protocol.methods import METHODS, OF_A_CHANGE, Method
 from ninebox_protocol.notifications import NOTIFICATIONS, Notification
 from ninebox_protocol.wire import Wire
@@ -71,7 +71,10 @@ def document() -> dict[str, Any]:
         },
         "methods": methods,
         "x-notifications": notifications,
-        "components": {"schemas": dict(sorted(definitions.items()))},
+        "components": {
+            "schemas": dict(sorted(definitions.items())),
+            "errors": {fault.name: _error(fault) for fault in FAULTS},
+        },
     }
 
 
