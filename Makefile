@@ -36,7 +36,7 @@ bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench
 
 contract: $(READY)
-	PYTHONPATH=tests $(BIN)/python -m story
+	PYTHONPATH=tests $(BIN)/python -m telling
 	$(BIN)/python -m ninebox_protocol.printing
 
 sample: $(READY)

@@ -1,49 +1,16 @@
-"""The story that the contract's examples tell: one review from hello to exit, told to a real process.
+"""What the contract's examples tell: a review of three people from hello to exit, and what is said unasked. Data."""
 
-`python -m story` records it (part of `make contract`); the tests tell it again and compare. Members that no two runs
-have in common are known by their names alone and get a value that stays; everything else is as the process said it.
-"""
-
-import json
-import tempfile
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-from process import Daemon, running
-from workbooks import make_workbook
-
-EXAMPLES = Path(__file__).parents[1] / "protocol" / "ninebox_protocol" / "examples.json"
 
 SESSION = "3f9c0b5e7a21d864"
 WORKBOOK = "/home/ada/people-2026.xlsx"
-BEGINNING = 1_767_600_000_000
-MINUTE = 60_000
-
-STANDING: dict[str, Any] = {
-    "sessionId": SESSION,
-    "activeSessionId": SESSION,
-    "path": WORKBOOK,
-    "dataDir": "/home/ada/.local/share/Ninebox",
-    "sha256": "9e107d9d372bb6826bd81d3542a419d6c1f6e1f7c5a2b54e8b6c2a5d0f4e3b71",
-    "version": "0.1.0",
-    "pid": 4321,
-    "ms": 1.25,
-    "databaseBytes": 81_920,
-}
-"""Member to what stands for it. Null stays null."""
-MEASURED = {"ms", "databaseBytes"}
-"""Of these, another value each time. The others are the same thing wherever they stand."""
-TIMES = {"createdAt", "updatedAt", "changedAt", "at"}
-"""These become BEGINNING and a minute for every step of the story up to the one that they were first told in."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One exchange: what is sent and, for people, what for."""
+    """One exchange: what is sent and, for people, what for. Params stand in their positions, without gaps."""
 
     method: str
     name: str
@@ -57,6 +24,7 @@ MOVE = {
     "performance": "High",
     "potential": "High",
     "note": "Ran the ward alone all winter.",
+    "sessionId": None,
     "mutationId": "7c1d1e2a-move-ada",
 }
 
@@ -76,7 +44,7 @@ STORY = (
     Step(
         "session.create",
         "Import a workbook",
-        {"path": WORKBOOK, "name": "Spring review", "mutationId": "7c1d1e2a-import"},
+        {"path": WORKBOOK, "sheetName": None, "name": "Spring review", "mutationId": "7c1d1e2a-import"},
         "One row has no ID and is left out; one hire date is no date, so that person has none.",
     ),
     Step("session.list", "What is kept?"),
@@ -98,6 +66,7 @@ STORY = (
                 {"employeeId": "00102", "performance": "Medium", "potential": "High"},
                 {"employeeId": "00103", "performance": "Medium", "potential": "High", "note": "First full year."},
             ],
+            "sessionId": SESSION,
             "mutationId": "7c1d1e2a-move-two",
         },
         "One change: one undo takes back both.",
@@ -105,7 +74,12 @@ STORY = (
     Step(
         "employee.setNote",
         "Write down why, later",
-        {"employeeId": "00102", "note": "Closed the year two days early.", "mutationId": "7c1d1e2a-note"},
+        {
+            "employeeId": "00102",
+            "note": "Closed the year two days early.",
+            "sessionId": None,
+            "mutationId": "7c1d1e2a-note",
+        },
     ),
     Step(
         "employee.setFlags",
@@ -114,6 +88,7 @@ STORY = (
             "employeeId": "00103",
             "add": ["Promotion Ready"],
             "remove": ["new_hire"],
+            "sessionId": None,
             "mutationId": "7c1d1e2a-flags",
         },
         "A built-in flag by its display name, another by its key; the custom one stays.",
@@ -121,19 +96,24 @@ STORY = (
     Step(
         "employee.update",
         "What is to be done for a person",
-        {"employeeId": "00103", "developmentFocus": "Presenting", "mutationId": "7c1d1e2a-update"},
+        {"employeeId": "00103", "developmentFocus": "Presenting"},
         "What is left out stays as it is.",
     ),
     Step("change.list", "Who differs from the workbook, and how", {"sessionId": SESSION}),
-    Step("change.undo", "Take back the latest edit", {"mutationId": "7c1d1e2a-undo"}),
-    Step("change.redo", "Do it after all", {"mutationId": "7c1d1e2a-redo"}),
+    Step("change.undo", "Take back the latest edit", {"sessionId": None, "mutationId": "7c1d1e2a-undo"}),
+    Step("change.redo", "Do it after all", {"sessionId": None, "mutationId": "7c1d1e2a-redo"}),
     Step(
         "change.revert",
         "A person as imported",
-        {"employeeId": "00101", "mutationId": "7c1d1e2a-revert"},
+        {"employeeId": "00101", "sessionId": None, "mutationId": "7c1d1e2a-revert"},
         "Box and note go back together. It is an edit like any other.",
     ),
-    Step("change.history", "The last three edits", {"limit": 3}, "There are older ones: ask on with `before`."),
+    Step(
+        "change.history",
+        "The last three edits",
+        {"before": None, "limit": 3},
+        "There are older ones: ask on with `before`.",
+    ),
     Step(
         "session.rename",
         "Another name",
@@ -153,40 +133,13 @@ STORY = (
     Step("exit", "End", description="After shutdown: with status 0.", answered=False),
 )
 
-HEARD: dict[str, list[dict[str, Any]]] = {
-    "session.changed": [
-        {
-            "name": "A person was moved",
-            "value": {"sessionId": SESSION, "seq": 1, "employeeIds": ["00101"], "origin": "edit"},
-        }
-    ],
-    "notice": [
-        {
-            "name": "The daemon was killed and is back",
-            "value": {
-                "code": "RestoredAfterCrash",
-                "level": "info",
-                "message": "Back where you were: 3 people, 2 changes.",
-                "remedy": None,
-                "sessionId": None,
-                "data": {"sessions": 1, "employees": 3, "changes": 2, "ms": 1.25},
-            },
-        }
-    ],
-    "$/progress": [
-        {
-            "name": "Half of it is done",
-            "value": {"token": "import-1", "value": {"done": 500, "total": 1000, "message": "Reading people"}},
-        }
-    ],
-    "log": [
-        {
-            "name": "A line of the log",
-            "value": {"level": "info", "message": "ready: version 0.1.0, process 4321"},
-        }
-    ],
+OVERHEARD = {
+    "session.changed": "A person was moved",
+    "notice": "The daemon was killed and is back",
+    "$/progress": "An import begins",
+    "log": "A line of the log",
 }
-"""What is said unasked, an example each."""
+"""What is said unasked, and what the example of it shows."""
 
 HEADERS = (
     "Employee ID,Worker,Business Title,Job Profile,Worker's Manager,Hire Date,Performance,Potential,"
@@ -201,72 +154,3 @@ ROWS = (
     (*ANALYST, None, "High", None, "New Hire; Speaks Farsi", None),
     (None, "Head count", "3"),
 )
-
-
-class Teller:
-    """Tells the story to a daemon that keeps nothing yet, and gives back each exchange as the contract shows it."""
-
-    def __init__(self, daemon: Daemon, folder: Path) -> None:
-        self._daemon = daemon
-        workbook = make_workbook(folder / Path(WORKBOOK).name, ROWS, HEADERS)
-        self._real: dict[Any, Any] = {WORKBOOK: str(workbook)}  # what stands for it, to what it is in this run
-        self._moments: dict[int, int] = {}
-
-    def tell(self) -> Iterator[dict[str, Any]]:
-        """Yield method, name, description, params and, where there is an answer, result of each step."""
-        for number, step in enumerate(STORY, start=1):
-            shown = {"method": step.method, "name": step.name, "description": step.description, "params": step.params}
-            shown = {member: value for member, value in shown.items() if value is not None}
-            _next_millisecond()
-            params = {
-                name: self._real.get(value, value) if name in STANDING else value for name, value in step.params.items()
-            }
-            if step.answered:
-                result = self._daemon.call(step.method, params)
-                shown["result"] = cut_short(result) if step.method == "rpc.discover" else self._standing(result, number)
-            else:
-                message = {"jsonrpc": "2.0", "method": step.method, "params": params}
-                self._daemon.write(json.dumps(message).encode() + b"\n")
-            yield shown
-
-    def _standing(self, value: Any, step: int, name: str = "") -> Any:
-        """Return a part of an answer with what stands for the members that differ from run to run."""
-        if isinstance(value, dict):
-            return {member: self._standing(each, step, member) for member, each in value.items()}
-        if isinstance(value, list):
-            return [self._standing(each, step, name) for each in value]
-        if value is None or name not in STANDING.keys() | TIMES:
-            return value
-        if name in TIMES:
-            return self._moments.setdefault(value, BEGINNING + step * MINUTE)
-        if name not in MEASURED:
-            first = self._real.setdefault(STANDING[name], value)
-            assert value == first, f"{name} is {value} in step {step}, it was {first} before"
-        return STANDING[name]
-
-
-def cut_short(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the head of an OpenRPC document and of one of its methods: members are left out, none is changed."""
-    ping = next(method for method in document["methods"] if method["name"] == "ping")
-    heads = {name: ping[name] for name in ("name", "summary", "params")}
-    return {"openrpc": document["openrpc"], "info": document["info"], "methods": [heads]}
-
-
-def _next_millisecond() -> None:
-    """Wait for the clock that changes are dated by, so that no two steps have a time in common."""
-    now = time.time_ns() // 1_000_000
-    while time.time_ns() // 1_000_000 == now:
-        pass
-
-
-def main() -> None:
-    """Record the story where the contract finds its examples."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with running(folder / "data") as daemon:
-            examples = {"story": list(Teller(daemon, folder).tell()), "notifications": HEARD}
-    EXAMPLES.write_text(json.dumps(examples, indent=2) + "\n", encoding="ascii", newline="\n")
-
-
-if __name__ == "__main__":
-    main()

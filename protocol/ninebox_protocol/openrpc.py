@@ -22,7 +22,8 @@ Nine-box talent reviews over JSON-RPC 2.0 on standard input and output.
 - `x-notifications`: what the daemon says unasked; `params` is one object.
 - `x-mutates`: the method changes something and takes a `mutationId`; the same one again does nothing twice.
 - `x-progressToken`: the method takes a `progressToken`, by name alone; how far it is comes as `$/progress`.
-- `x-step`: the examples of all methods are one story, told in this order to a daemon that keeps nothing yet.
+- `x-step`: the examples of all methods are one story, told in this order to a daemon that keeps nothing yet. Their
+  params stand in their positions, so that they can be sent as a list too.
 """
 _DISCOVERED = {"description": "An OpenRPC document: this one.", "schema": {"type": "object"}}
 _NULL = {
