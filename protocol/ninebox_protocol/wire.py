@@ -38,6 +38,7 @@ class Wire(BaseModel):
         validate_by_name=True,
         serialize_by_alias=True,
         defer_build=True,
+        json_schema_serialization_defaults_required=True,  # what we say has all of its members
         hide_input_in_errors=True,  # what a caller sent may be about a person, and errors are logged
     )
 
