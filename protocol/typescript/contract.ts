@@ -1,0 +1,918 @@
+/**
+ * The contract of the Ninebox daemon, protocol 1.0, as types: for `client.ts`, or a client of your own.
+ *
+ * Printed from the table of methods by `make contract`: what is changed here is lost. What types can't say (limits,
+ * order, life of a connection) stands in `protocol/README.md`.
+ *
+ * A newer daemon of the same major version may add members to answers and values to enumerations of answers: ignore
+ * the one, keep a default branch for the other.
+ */
+
+/** `major.minor` of the protocol, for `initialize`. */
+export const PROTOCOL_VERSION = "1.0";
+
+/** Anything that JSON can say. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** Members of any name. */
+export interface JsonObject {
+  readonly [member: string]: JsonValue;
+}
+
+/** One edit as it was committed. Nothing in the journal is ever rewritten. */
+export interface Change {
+  /** Counts up over the life of the data directory; never used twice. */
+  readonly seq: number;
+  /** The method that made it, without its namespace. */
+  readonly kind: "move" | "moveMany" | "setNote" | "setFlags" | "update" | "revert" | "undo" | "redo";
+  /** Who was touched. */
+  readonly employeeIds: readonly string[];
+  /** By employeeId: the members that this edit changed, as they were. */
+  readonly before: { readonly [member: string]: JsonObject };
+  /** By employeeId: the same members, as they were left. */
+  readonly after: { readonly [member: string]: JsonObject };
+  /** What was said with this edit; null: nothing. */
+  readonly note: string | null;
+  /** When it was committed, in milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** The change that undid this one; null while it stands, and for undos and redos. */
+  readonly undoneBy: number | null;
+}
+
+/** Net changes, the latest touched first. */
+export interface ChangesListed {
+  /** One a person; empty when nobody differs. */
+  readonly changes: readonly NetChange[];
+}
+
+/** A page of the journal, newest first. */
+export interface ChangesOfHistory {
+  /** At most `limit` of them; empty when there are none. */
+  readonly changes: readonly Change[];
+  /** True: older changes follow; ask again with `before` = the last seq here. */
+  readonly more: boolean;
+}
+
+/** Who calls. */
+export interface Client {
+  /** For the log; nothing depends on it. */
+  readonly name: string;
+  /** Of the caller, in its own words; for the log. */
+  readonly version: string;
+}
+
+/** Who answers. */
+export interface DaemonFacts {
+  /** `ninebox-daemon`. */
+  readonly name: string;
+  /** Of the program, not of the protocol: `major.minor.patch`. */
+  readonly version: string;
+  /** Its process, as the system knows it. */
+  readonly pid: number;
+}
+
+/** Where a person of the centre box would be put if the centre box were not there. Hypothetical. */
+export interface Donut {
+  /** The rating that counts columns. Null: not rated. */
+  readonly performance: "Low" | "Medium" | "High" | null;
+  /** The rating that counts rows. Null: not rated. */
+  readonly potential: "Low" | "Medium" | "High" | null;
+  /** Null: none was written. */
+  readonly note: string | null;
+}
+
+/** One person as callers see it. */
+export interface Employee {
+  /** The ID as the workbook shows it: `00123` stays `00123`. */
+  readonly employeeId: string;
+  /** As the workbook has it; never blank. */
+  readonly name: string;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly businessTitle: string | null;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly jobTitle: string | null;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly jobProfile: string | null;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly jobLevel: string | null;
+  /** Derived from businessTitle; rare ones are `Other`. Null: no title. */
+  readonly jobFunction: string | null;
+  /** A Location or Country column, else the code in jobProfile. Null: neither. */
+  readonly location: string | null;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly manager: string | null;
+  /** Levels 01 to 06 in order; null: that level is blank. Trailing blanks are cut. */
+  readonly managementChain: readonly (string | null)[];
+  /** YYYY-MM-DD; null: none, or it could not be read. */
+  readonly hireDate: string | null;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly tenureCategory: string | null;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly timeInJobProfile: string | null;
+  /** As the workbook has it. Null: no such column, or a blank cell. */
+  readonly talentIndicator: string | null;
+  /** The prior calibration's box; null: not known. */
+  readonly priorBox: number | null;
+  /** Review year to the word of that year's rating. */
+  readonly ratingsHistory: { readonly [member: string]: string };
+  /** Imported, or written in the review. Null: none. */
+  readonly developmentFocus: string | null;
+  /** Imported, or written in the review. Null: none. */
+  readonly developmentAction: string | null;
+  /** Imported, or written in the review. Null: none. */
+  readonly notes: string | null;
+  /** Imported, or written in the review. Null: none. */
+  readonly promotionStatus: string | null;
+  /** Ready for the next step? Null: nobody has said. */
+  readonly promotionReadiness: boolean | null;
+  /** Keys of built-in flags, and custom flags as they were typed. */
+  readonly flags: readonly string[];
+  /** Why; survives further moves. Null: none was written. */
+  readonly changeNote: string | null;
+  /** Null: not asked about this person. */
+  readonly donut: Donut | null;
+  /** Columns that were not recognised: header to text, blank cells left out. */
+  readonly extra: { readonly [member: string]: string };
+  /** The rating that counts columns. Null: not rated. */
+  readonly performance: "Low" | "Medium" | "High" | null;
+  /** The rating that counts rows. Null: not rated. */
+  readonly potential: "Low" | "Medium" | "High" | null;
+  /** 1 to 9, derived; null when either rating is missing. */
+  readonly box: number | null;
+  /** The box's label, such as `Star [H,H]`; null when not rated. */
+  readonly boxLabel: string | null;
+  /** True when the person differs from the baseline. */
+  readonly changed: boolean;
+}
+
+/** The person as it stands now. */
+export interface EmployeeChanged {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  /** With the edit done. */
+  readonly employee: Employee;
+}
+
+/** One person. */
+export interface EmployeeGot {
+  /** As it stands now. */
+  readonly employee: Employee;
+}
+
+/** People in the order of the workbook. */
+export interface EmployeeListed {
+  /** In the order of the workbook. */
+  readonly employees: readonly Employee[];
+  /** People of the session. */
+  readonly total: number;
+  /** People that fit; all of them as long as nothing is asked for. */
+  readonly matched: number;
+}
+
+/** The people touched, as they stand now. */
+export interface EmployeesChanged {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  /** Each once, with the edit done. */
+  readonly employees: readonly Employee[];
+}
+
+/** What was understood of a workbook, as what, and what was not. Lists are cut at 200, counts are whole. */
+export interface ImportReport {
+  /** The sheet that was read. */
+  readonly sheetName: string;
+  /** The sheet's row that holds the headers, counted from 1. */
+  readonly headerRow: number;
+  /** Which column serves which field: field to header. */
+  readonly columns: { readonly [member: string]: string };
+  /** Headers kept as `extra`. */
+  readonly extraColumns: readonly string[];
+  /** Rows below the headers that hold anything. */
+  readonly rowsRead: number;
+  /** People. */
+  readonly imported: number;
+  /** The first of them, in the order of the sheet. */
+  readonly skipped: readonly SkippedRow[];
+  /** Rows that hold something and were not imported: all of them. */
+  readonly skippedCount: number;
+  /** The first, in the order of the sheet. */
+  readonly notUnderstood: readonly NotUnderstood[];
+  /** Cells that were not understood: all of them. */
+  readonly notUnderstoodCount: number;
+  /** People without a performance or without a potential. */
+  readonly notRated: number;
+  /** Other sheets that would have served as well; sheetName picks one. */
+  readonly alsoPossible: readonly string[];
+}
+
+/** Who answers, what was found and restored, and what is wrong. */
+export interface Initialized {
+  /** `major.minor` that is spoken from now on. */
+  readonly protocolVersion: string;
+  readonly daemon: DaemonFacts;
+  /** The full path of the folder that everything is kept in. */
+  readonly dataDir: string;
+  readonly storage: StorageStatus;
+  /** All of the user's, the newest first. */
+  readonly sessions: readonly SessionSummary[];
+  /** The session that is meant where none is named; null: none is active. */
+  readonly activeSessionId: string | null;
+  readonly restored: Restored;
+  /** What the user should know of the start; empty: all is well. */
+  readonly notices: readonly Notice[];
+}
+
+/** Params of `log`. */
+export interface LogParams {
+  /** How much it matters. */
+  readonly level: "debug" | "info" | "warning" | "error";
+  /** One line. It names nobody: ids and counts only. */
+  readonly message: string;
+}
+
+/** Where one person is put. */
+export interface Move {
+  /** The ID as the workbook shows it: `00123` stays `00123`. */
+  readonly employeeId: string;
+  /** The rating that counts columns. Null: not rated. */
+  readonly performance: "Low" | "Medium" | "High" | null;
+  /** The rating that counts rows. Null: not rated. */
+  readonly potential: "Low" | "Medium" | "High" | null;
+  /** Replaces the person's note; null or left out keeps it. */
+  readonly note?: string | null;
+}
+
+/** How one person differs from the baseline, whatever way it got there. Derived, never stored. */
+export interface NetChange {
+  /** The ID as the workbook shows it: `00123` stays `00123`. */
+  readonly employeeId: string;
+  /** Of the person, as the workbook has it. */
+  readonly name: string;
+  /** Members of the Employee that differ, as they were imported. */
+  readonly before: JsonObject;
+  /** The same members, as they stand now. */
+  readonly after: JsonObject;
+  /** The person's note; null: none. */
+  readonly note: string | null;
+  /** When the person was touched last, in milliseconds since 1970 UTC. */
+  readonly changedAt: number;
+}
+
+/** A cell whose text could not be read as what its column holds. The person is kept, the field is null. */
+export interface NotUnderstood {
+  /** Such as `C17`. */
+  readonly cell: string;
+  /** The header of the cell's column. */
+  readonly header: string;
+  /** The cell's text. */
+  readonly value: string;
+}
+
+/** Something the user should know. */
+export interface Notice {
+  /** What happened; for programs. */
+  readonly code:
+    | "RestoredAfterCrash"
+    | "SessionDamaged"
+    | "DatabaseRebuilt"
+    | "StorageDegraded"
+    | "StorageRecovered"
+    | "SourceChanged"
+    | "SourceMissing"
+    | "BackupFailed"
+    | "LowDiskSpace"
+    | "SyncedFolder"
+    | "NetworkFolder"
+    | "RescuedChanges";
+  /** error: something can't be worked with until mended. */
+  readonly level: "info" | "warning" | "error";
+  /** A sentence to show. */
+  readonly message: string;
+  /** What the user can do; null: nothing needs to be done. */
+  readonly remedy: string | null;
+  /** The session it is about; null: it is about none alone. */
+  readonly sessionId: string | null;
+  /** The facts, by name, as far as the code has any. */
+  readonly data: JsonObject;
+}
+
+/** A sign of life. */
+export interface Pong {
+  /** Always true. */
+  readonly pong: true;
+}
+
+/** Params of `$/progress`. */
+export interface ProgressParams {
+  /** The `progressToken` of the request. */
+  readonly token: string | number;
+  /** How far it is. */
+  readonly value: ProgressValue;
+}
+
+/** How far a request is. */
+export interface ProgressValue {
+  /** Steps done; never falls, and is `total` in the last one. */
+  readonly done: number;
+  /** Steps that there are. */
+  readonly total: number;
+  /** What is being done, for people. */
+  readonly message: string;
+}
+
+/** What was found at the start. */
+export interface Restored {
+  /** Sessions of the user, closed ones too. */
+  readonly sessions: number;
+  /** People of the active session; 0 where none is active. */
+  readonly employees: number;
+  /** People of the active session who differ from its baseline. */
+  readonly changes: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+}
+
+/** The session as it stands now. */
+export interface SessionChanged {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  readonly session: SessionSummary;
+}
+
+/** Params of `session.changed`. */
+export interface SessionChangedParams {
+  /** The session that changed. */
+  readonly sessionId: string;
+  /** The session's last change now. */
+  readonly seq: number;
+  /** Who was touched. */
+  readonly employeeIds: readonly string[];
+  /** What changed them. */
+  readonly origin: "edit" | "undo" | "redo" | "refresh" | "restore";
+}
+
+/** The new session, which is the active one now. */
+export interface SessionCreated {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  /** Without changes as yet. */
+  readonly session: SessionSummary;
+  readonly report: ImportReport;
+}
+
+/** The session that is gone. */
+export interface SessionDeleted {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  /** It means no session any more. */
+  readonly sessionId: string;
+  /** The session that is meant where none is named; null: none is active. */
+  readonly activeSessionId: string | null;
+}
+
+/** One session, and the report of its import. */
+export interface SessionGot {
+  readonly session: SessionSummary;
+  readonly report: ImportReport;
+}
+
+/** One session, without its people. */
+export interface SessionSummary {
+  /** The session's id, as `session.create` answered it. */
+  readonly sessionId: string;
+  /** What people call it; the file's name until it is given another. */
+  readonly name: string;
+  /** The workbook's name, without its folder. */
+  readonly filename: string;
+  /** When it was imported, in milliseconds since 1970 UTC. */
+  readonly createdAt: number;
+  /** When somebody was edited last, or the import; milliseconds since 1970 UTC. */
+  readonly updatedAt: number;
+  /** People of the session. */
+  readonly employeeCount: number;
+  /** People who differ from the baseline. */
+  readonly changedCount: number;
+  /** closed: put away until `session.activate`. damaged: broken on disk, it can't be worked on. */
+  readonly status: "ok" | "damaged" | "closed";
+  /** True for the one that is meant where none is named. */
+  readonly active: boolean;
+  readonly source: Source;
+}
+
+/** Sessions of the user, the newest first. */
+export interface SessionsListed {
+  /** The newest first; closed and damaged ones too. */
+  readonly sessions: readonly SessionSummary[];
+  /** The session that is meant where none is named; null: none is active. */
+  readonly activeSessionId: string | null;
+}
+
+/** What could not be written down. */
+export interface ShutDown {
+  /** Changes that are not on disk; 0 unless storage was in memory mode. */
+  readonly unsavedChanges: number;
+}
+
+/** A row that was not imported. */
+export interface SkippedRow {
+  /** The sheet's row, counted from 1. */
+  readonly row: number;
+  /** duplicateId: a row above it has the same ID. */
+  readonly reason: "noId" | "noName" | "duplicateId";
+  /** What identifies the row: its ID, else its name; null: it has neither. */
+  readonly value: string | null;
+}
+
+/** The user's workbook, as it was read and as it stands on disk now. */
+export interface Source {
+  /** The full path that it was imported from. */
+  readonly path: string;
+  /** The sheet that holds the people. */
+  readonly sheetName: string;
+  /** The sheet's row that holds the headers, counted from 1. */
+  readonly headerRow: number;
+  /** Of the file as it was imported, in hex. */
+  readonly sha256: string;
+  /**
+   * missing: gone from its path. changed: other content there now. uploadMissing: our own copy is gone. none:
+   * the session has no workbook.
+   */
+  readonly status: "ok" | "missing" | "changed" | "uploadMissing" | "none";
+}
+
+/** Where decisions are kept, and whether they are safe. */
+export interface StorageStatus {
+  /** memory: nothing is on disk. */
+  readonly mode: "durable" | "memory";
+  /** Why the mode is memory; null when durable. */
+  readonly reason: string | null;
+  /** Changes that are not on disk; 0 when durable. */
+  readonly unsavedChanges: number;
+  /** The full path of the folder that everything is kept in. */
+  readonly dataDir: string;
+  /** Size of the database's file; 0 where there is none. */
+  readonly databaseBytes: number;
+  /** Milliseconds since 1970 UTC; null: never. */
+  readonly lastBackupAt: number | null;
+}
+
+/** Every method: what it takes and what it answers. */
+export interface Methods {
+  /** Say who calls; learn who answers, what was restored and what is wrong. Optional: calls before it work. */
+  "initialize": {
+    params: {
+      /** `major.minor` that the caller speaks, or the lowest and the highest one: `1.0-2.3`. */
+      readonly protocolVersion: string;
+      /** Who calls, for the log. */
+      readonly client: Client;
+      /** The daemon ends when this process does. Null: it doesn't watch one. */
+      readonly processId?: number | null;
+      /** Whose sessions are meant. Left out: `"local-user"`. */
+      readonly userId?: string;
+      /** Send log lines of this level and above as `log`. Null or left out: none. */
+      readonly log?: "debug" | "info" | "warning" | "error" | null;
+    };
+    result: Initialized;
+  };
+  /** Answered at once, whatever else is being done. */
+  "ping": {
+    params: { readonly [member: string]: never };
+    result: Pong;
+  };
+  /** Write everything down and close the store. Further requests are refused; `exit` ends the process. */
+  "shutdown": {
+    params: { readonly [member: string]: never };
+    result: ShutDown;
+  };
+  /** End the process: status 0 after `shutdown`, 1 without. Nothing is lost by either. */
+  "exit": {
+    params: { readonly [member: string]: never };
+    result: null;
+  };
+  /**
+   * Let go of a request that was sent before: it is answered with RequestCancelled and changes nothing, unless
+   * it is done already. Served at once, whatever else is being done.
+   */
+  "$/cancelRequest": {
+    params: {
+      /** The id of the request, as it was sent: the number 1 is not the text `1`. */
+      readonly id: string | number;
+    };
+    result: null;
+  };
+  /** This contract as an OpenRPC document. */
+  "rpc.discover": {
+    params: { readonly [member: string]: never };
+    result: JsonObject;
+  };
+  /** Import a workbook and make it the active session. The file is read once and a copy kept. */
+  "session.create": {
+    params: {
+      /** The workbook, as a path of the machine that the daemon runs on. */
+      readonly path: string;
+      /** Null or left out: the best sheet is found. */
+      readonly sheetName?: string | null;
+      /** Null or left out: the file's name. */
+      readonly name?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionCreated;
+  };
+  /** All sessions of the user. */
+  "session.list": {
+    params: {
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionsListed;
+  };
+  /** One session and the report of its import. */
+  "session.get": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionGot;
+  };
+  /** Make a session the one that is meant when none is named; opens it where it was closed. */
+  "session.activate": {
+    params: {
+      /** The session's id, as `session.create` answered it. */
+      readonly sessionId: string;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionChanged;
+  };
+  /** Give a session another name. The file keeps its own. */
+  "session.rename": {
+    params: {
+      /** What people call the session; never blank. */
+      readonly name: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionChanged;
+  };
+  /** Put a session away, with everything in it; `session.activate` opens it again. */
+  "session.close": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionChanged;
+  };
+  /**
+   * Erase a session: its people, its history, and our copy of the workbook unless another session shares it. The
+   * user's own file is not touched.
+   */
+  "session.delete": {
+    params: {
+      /** The session's id, as `session.create` answered it. */
+      readonly sessionId: string;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionDeleted;
+  };
+  /** The people of a session as they stand now. */
+  "employee.list": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeListed;
+  };
+  /** One person as it stands now. */
+  "employee.get": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeGot;
+  };
+  /** Put one person in another box, or among the not rated. */
+  "employee.move": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** The rating that counts columns. Null: not rated. */
+      readonly performance: "Low" | "Medium" | "High" | null;
+      /** The rating that counts rows. Null: not rated. */
+      readonly potential: "Low" | "Medium" | "High" | null;
+      /** Replaces the person's note; null or left out keeps it. */
+      readonly note?: string | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeChanged;
+  };
+  /** Move several people as one change: all of them or, if one can't be, none. */
+  "employee.moveMany": {
+    params: {
+      /** Each person at most once. */
+      readonly moves: readonly Move[];
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeesChanged;
+  };
+  /** Write down why, or take it away. */
+  "employee.setNote": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** The person's note from now on; null or blank takes it away. */
+      readonly note: string | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeChanged;
+  };
+  /** Put flags on a person and take flags off; a flag in both lists is off afterwards. */
+  "employee.setFlags": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** Put on; one that is on already stays. Left out: `[]`. */
+      readonly add?: readonly string[];
+      /** Taken off; one that is not on is no error. Left out: `[]`. */
+      readonly remove?: readonly string[];
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeChanged;
+  };
+  /** Change what is written about a person's development and promotion. */
+  "employee.update": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** Left out: stays as it is. Null or blank: there is none from now on. */
+      readonly developmentFocus?: string | null;
+      /** Left out: stays as it is. Null or blank: there is none from now on. */
+      readonly developmentAction?: string | null;
+      /** Left out: stays as it is. Null or blank: there is none from now on. */
+      readonly notes?: string | null;
+      /** Left out: stays as it is. Null or blank: there is none from now on. */
+      readonly promotionStatus?: string | null;
+      /** Left out: stays as it is. Null: nobody has said, from now on. */
+      readonly promotionReadiness?: boolean | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeChanged;
+  };
+  /** Who differs from the baseline, and how. */
+  "change.list": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: ChangesListed;
+  };
+  /** Every edit of a session, newest first, in pages. */
+  "change.history": {
+    params: {
+      /** Only changes before this seq; null: from the newest. */
+      readonly before?: number | null;
+      /** Changes at most in the answer. Left out: `100`. */
+      readonly limit?: number;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: ChangesOfHistory;
+  };
+  /** Take back the latest edit that stands, also one made before a restart. */
+  "change.undo": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeesChanged;
+  };
+  /** Do again what `change.undo` took back, as long as nothing else was edited since. */
+  "change.redo": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeesChanged;
+  };
+  /** Put a person back to the baseline, note and flags included. Itself an edit: it can be undone. */
+  "change.revert": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeChanged;
+  };
+}
+
+/** What the daemon says unasked: the params of each notification. */
+export interface Notifications {
+  /** A change of a session was committed. Sent after the answer to the request that made it. */
+  "session.changed": SessionChangedParams;
+  /** Something the user should know. Those of the start stand in the answer to `initialize` too. */
+  "notice": Notice;
+  /** How far a request is whose params carried a `progressToken`: at most 10 a second, the last one always. */
+  "$/progress": ProgressParams;
+  /** A line of the daemon's log, where `initialize` asked for it. */
+  "log": LogParams;
+}
+
+/** Every error: `error.data.name` to `error.code`. */
+export interface Errors {
+  /** Parse error */
+  ParseError: -32700;
+  /** Invalid Request */
+  InvalidRequest: -32600;
+  /** Method not found */
+  MethodNotFound: -32601;
+  /** Invalid params */
+  InvalidParams: -32602;
+  /** Internal error */
+  InternalError: -32603;
+  /** The request was cancelled; nothing was changed. */
+  RequestCancelled: -32800;
+  /** This daemon speaks protocol {served}, not {asked}. */
+  ProtocolMismatch: 1000;
+  /** The mutationId {mutationId} was already used for another call. */
+  MutationIdReused: 1001;
+  /** There is no session {sessionId}. */
+  SessionNotFound: 1100;
+  /** No session is active. */
+  NoActiveSession: 1101;
+  /** The session {sessionId} is closed. */
+  SessionClosed: 1102;
+  /** Rows of the session {sessionId} are damaged on disk; it can't be worked on. */
+  SessionDamaged: 1103;
+  /** There is no employee {employeeId} in this session. */
+  EmployeeNotFound: 1200;
+  /** There is nothing to undo. */
+  NothingToUndo: 1300;
+  /** There is nothing to redo. */
+  NothingToRedo: 1301;
+  /** There is no file {path}. */
+  FileNotFound: 1400;
+  /** The file {path} can't be read: {reason}. */
+  FileNotReadable: 1401;
+  /** {path} is not a workbook that can be read: {reason}. */
+  NotAWorkbook: 1402;
+  /** No sheet of {path} holds people: {reason}. */
+  NoEmployeeSheet: 1403;
+  /** The workbook {path} is too large: {what} is {found}, the limit is {limit}. */
+  WorkbookTooLarge: 1404;
+  /** The data directory can't be used at the moment ({reason}); nothing was changed. */
+  StorageFailed: 1500;
+  /** The disk failed while the change was written ({reason}); whether it was kept is not known yet. */
+  OutcomeUnknown: 1501;
+  /**
+   * The answer kept for the mutationId {mutationId} is damaged on disk; the call was done once and isn't done
+   * again.
+   */
+  AnswerDamaged: 1502;
+}
+
+/** What programs branch on. */
+export type ErrorName = keyof Errors;
