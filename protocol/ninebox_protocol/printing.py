@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ninebox_protocol import openrpc
+from ninebox_protocol import openrpc, reference, typescript
 
 ROOT = Path(__file__).parents[1]
 """The folder `protocol/` of the repository. Not there in an installed package: printing is for who develops it."""
@@ -10,7 +10,11 @@ ROOT = Path(__file__).parents[1]
 
 def files() -> dict[str, str]:
     """Return every committed file that is printed: its path below `protocol/`, with slashes, to its text."""
-    return {"openrpc.json": f"{openrpc.printed()}\n"}
+    return {
+        "openrpc.json": f"{openrpc.printed()}\n",
+        "README.md": reference.printed(),
+        "typescript/contract.ts": typescript.printed(),
+    }
 
 
 def main() -> None:
