@@ -5,13 +5,14 @@ export FILE ?=
 BIN := .venv/bin
 READY := .venv/ready
 CLIENTS := tests/clients/node_modules/.package-lock.json
+TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint unit shell bench contract sample clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
-	@echo "make test                everything that judges a change: ruff, mypy, pytest, node --test"
+	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make bench               figures next to their floors and budgets"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make sample              make the sample workbook anew"
@@ -21,10 +22,12 @@ run: $(READY)
 
 test: lint unit shell
 
-lint: $(READY)
+lint: $(READY) $(CLIENTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(TSC) --project protocol/typescript
+	$(TSC) --project electron-stub
 
 unit: $(READY) $(CLIENTS)
 	$(BIN)/pytest

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Client } from './client.mjs';
 
+/** @typedef {import('../protocol/typescript/contract.js').Initialized} Initialized */
 /** @typedef {{ code: number | null, signal: string | null, cause?: unknown }} End */
 
 const PROTOCOL_VERSION = '1.0';
@@ -101,7 +102,7 @@ export class Daemon {
    * Say who calls; answers what was restored. `ms` counts from the spawn. `processId` makes the daemon end when
    * this process does, even when another process keeps the pipe open.
    *
-   * @returns {Promise<{ hello: any, ms: number }>}
+   * @returns {Promise<{ hello: Initialized, ms: number }>}
    */
   async handshake() {
     const hello = await this.client.call('initialize', {

@@ -13,6 +13,8 @@
  * @property {string | null} boxLabel
  */
 
+/** @typedef {Pick<Placed, 'performance' | 'potential'> & Partial<Placed>} Place a box that may have its label */
+
 /** @type {Level[]} */
 export const LEVELS = ['Low', 'Medium', 'High'];
 
@@ -47,7 +49,7 @@ export function boxOf(performance, potential) {
 /**
  * Say where somebody sits: a box's label, or what is missing.
  *
- * @param {Pick<Placed, 'performance' | 'potential'> & Partial<Placed>} placed
+ * @param {Place} placed
  */
 export function placeOf({ performance, potential, boxLabel }) {
   const box = boxOf(performance, potential);

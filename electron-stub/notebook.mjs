@@ -6,21 +6,31 @@
 
 import { isDeepStrictEqual } from 'node:util';
 
-/** @typedef {{ people: any[], net: any[], history: any[] }} State employee.list, change.list, change.history */
+/** @typedef {{ employeeId: string }} Known */
+/**
+ * @typedef {object} State
+ * @property {readonly Known[]} people employee.list
+ * @property {readonly Known[]} net change.list
+ * @property {readonly { seq: number }[]} history change.history
+ */
 
-/** People as the answers showed them, in the order of the workbook. */
+/**
+ * People as the answers showed them, in the order of the workbook.
+ *
+ * @template {Known} Person
+ */
 export class Notebook {
-  /** @type {Map<string, any>} */
+  /** @type {Map<string, Person>} */
   #people = new Map();
 
-  /** @param {any[]} employees from any answer; those known already are replaced */
+  /** @param {readonly Person[]} employees from any answer; those known already are replaced */
   note(employees) {
     for (const one of employees) this.#people.set(one.employeeId, one);
   }
 
-  /** @param {string} employeeId */
+  /** @param {string} employeeId of somebody who was noted */
   person(employeeId) {
-    return this.#people.get(employeeId);
+    return /** @type {Person} */ (this.#people.get(employeeId));
   }
 
   get people() {
@@ -33,11 +43,11 @@ export class Notebook {
  *
  * @param {State} noted `people` as the answers told them, not as a list did
  * @param {State} found
- * @param {{ employee: any, changes: any[] }} edit the answer to the call that the kill left unanswered
+ * @param {{ employee: Known & { changed: boolean }, changes: readonly { seq: number }[] }} edit the answer to the call that the kill left unanswered
  * @returns {string[]}
  */
 export function compareStates(noted, found, { employee, changes }) {
-  const others = (/** @type {any} */ one) => one.employeeId !== employee.employeeId;
+  const others = (/** @type {Known} */ one) => one.employeeId !== employee.employeeId;
   const people = noted.people.map((one) => (others(one) ? one : employee));
   const netOfIt = found.net.filter((one) => !others(one)).length;
   return [
@@ -51,10 +61,11 @@ export function compareStates(noted, found, { employee, changes }) {
 /**
  * Return what differs between two lists, a sentence each; empty when nothing does. Order counts.
  *
+ * @template {object} T
  * @param {string} what such as `person`, for the sentence
- * @param {any[]} noted
- * @param {any[]} found
- * @param {(one: any) => string} keyOf what makes one the same one
+ * @param {readonly T[]} noted
+ * @param {readonly T[]} found
+ * @param {(one: T) => string} keyOf what makes one the same one
  * @returns {string[]}
  */
 export function differences(what, noted, found, keyOf) {
@@ -63,9 +74,10 @@ export function differences(what, noted, found, keyOf) {
   const said = [
     ...[...before.keys()].filter((key) => !after.has(key)).map((key) => `${what} ${key} is missing`),
     ...[...after.keys()].filter((key) => !before.has(key)).map((key) => `${what} ${key} was not there before`),
-    ...[...after].flatMap(([key, now]) =>
-      before.has(key) ? unlike(before.get(key), now).map((says) => `${what} ${key}: ${says}`) : [],
-    ),
+    ...[...after].flatMap(([key, now]) => {
+      const then = before.get(key);
+      return then ? unlike(then, now).map((says) => `${what} ${key}: ${says}`) : [];
+    }),
   ];
   if (found.length !== after.size) said.push(`${found.length - after.size} × one ${what} twice`);
   const [order, was] = [[...after.keys()], [...before.keys()]];

@@ -15,7 +15,7 @@ const WHY_SKIPPED = { noId: 'no ID', noName: 'no name', duplicateId: 'ID seen be
 /**
  * Return rows of a table: what, then a line or more.
  *
- * @param {any} report ImportReport of the protocol
+ * @param {import('../protocol/typescript/contract.js').ImportReport} report
  * @returns {string[][]}
  */
 export function describeImport(report) {
@@ -33,7 +33,7 @@ export function describeImport(report) {
 
 /**
  * @template T
- * @param {T[]} entries
+ * @param {readonly T[]} entries
  * @param {number} count of all: the list itself may be cut
  * @param {string} what
  * @param {(entry: T) => string} describe
@@ -45,13 +45,13 @@ function describeList(entries, count, what, describe) {
   return [counted(count, what), ...shown, ...(rest > 0 ? [`and ${rest.toLocaleString('en')} more`] : [])];
 }
 
-/** @param {{ row: number, reason: string, value: string | null }} skipped */
+/** @param {import('../protocol/typescript/contract.js').SkippedRow} skipped */
 function describeSkipped({ row, reason, value }) {
   const why = WHY_SKIPPED[reason] ?? plain(reason);
   return `row ${row}: ${why}${value === null ? '' : ` (${plain(value)})`}`;
 }
 
-/** @param {{ cell: string, header: string, value: string }} notUnderstood */
+/** @param {import('../protocol/typescript/contract.js').NotUnderstood} notUnderstood */
 function describeCell({ cell, header, value }) {
   return `${plain(cell)} ${plain(header)}: “${plain(value)}”`;
 }

@@ -16,7 +16,10 @@ import { Notebook, compareStates } from './notebook.mjs';
 import { describeImport } from './report.mjs';
 import { counted, duration, plain } from './terminal.mjs';
 
-/** @typedef {{ mutationId: string, employeeId: string, performance: any, potential: any, note: string }} MoveParams */
+/** @typedef {import('../protocol/typescript/contract.js').Employee} Employee */
+/** @typedef {import('../protocol/typescript/contract.js').Methods} Methods */
+/** @typedef {import('./grid.mjs').Place} Place */
+/** @typedef {import('./decisions.mjs').Move & { mutationId: string }} MoveParams */
 
 const MOVES = 5;
 const TOGETHER = 3;
@@ -30,6 +33,7 @@ export class Story {
   /** @type {Daemon | null} */
   #daemon = null;
   #ended = false;
+  /** @type {Notebook<Employee>} */
   #notebook = new Notebook();
 
   /**
@@ -95,7 +99,7 @@ export class Story {
     this.#notebook.note((await this.#ask('employee.list')).answer.employees);
   }
 
-  /** @param {any[]} chosen MOVES people, then TOGETHER more; the same one may stand in it several times */
+  /** @param {Employee[]} chosen MOVES people, then TOGETHER more; the same one may stand in it several times */
   async #decide(chosen) {
     this.account.heading('Decisions');
     for (const [turn, { employeeId }] of chosen.slice(0, MOVES).entries()) await this.#move(employeeId, turn);
@@ -188,7 +192,7 @@ export class Story {
 
   /**
    * @param {string} title
-   * @param {any[]} [earlier]
+   * @param {Employee[]} [earlier]
    */
   #showGrid(title, earlier) {
     this.account.heading(title);
@@ -218,9 +222,10 @@ export class Story {
   /**
    * Ask the daemon of the moment, and measure.
    *
-   * @param {string} method
-   * @param {object} [params]
-   * @returns {Promise<{ answer: any, ms: number }>}
+   * @template {keyof Methods} M
+   * @param {M} method
+   * @param {Methods[M]['params']} [params]
+   * @returns {Promise<{ answer: Methods[M]['result'], ms: number }>}
    */
   async #ask(method, params) {
     const from = performance.now();
@@ -241,7 +246,7 @@ export class Story {
   /**
    * Note the person as it stands now, and say what that changes.
    *
-   * @param {any} employee
+   * @param {Employee} employee
    */
   #learnMove(employee) {
     const before = this.#notebook.person(employee.employeeId);
@@ -259,14 +264,14 @@ export class Story {
 }
 
 /**
- * @param {any} before
- * @param {any} after
+ * @param {Place & { name: string }} before
+ * @param {Place} after
  */
 function describeMove(before, after) {
   return `${plain(before.name)}: ${plain(placeOf(before))} -> ${plain(placeOf(after))}`;
 }
 
-/** @param {{ sessions: number, employees: number, changes: number, ms: number }} restored */
+/** @param {import('../protocol/typescript/contract.js').Restored} restored */
 function describeRestored({ sessions, employees, changes, ms }) {
   if (sessions === 0) return 'nothing, the data directory is new';
   const people = `${counted(employees, 'person', 'people')}, ${changes} changed`;
@@ -276,7 +281,7 @@ function describeRestored({ sessions, employees, changes, ms }) {
 /**
  * Say where the answer departs from what was asked for; the rest of a comparison takes the answer at its word.
  *
- * @param {any} employee
+ * @param {Employee} employee
  * @param {MoveParams} asked
  */
 function misplaced(employee, { performance, potential, note }) {

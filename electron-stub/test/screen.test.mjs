@@ -64,9 +64,10 @@ test('text from a workbook cannot steer the terminal', () => {
 });
 
 test('a long list of an import report is cut, its count is whole', () => {
-  const skipped = Array.from({ length: 200 }, (_, at) => ({ row: at + 2, reason: 'noId', value: null }));
+  const NO_ID = /** @type {const} */ ('noId');
+  const skipped = Array.from({ length: 200 }, (_, at) => ({ row: at + 2, reason: NO_ID, value: null }));
   const rows = new Map(describeImport({
-    sheetName: 'People', headerRow: 1, imported: 1, rowsRead: 351, notRated: 1, extraColumns: [],
+    sheetName: 'People', headerRow: 1, imported: 1, rowsRead: 351, notRated: 1, columns: {}, extraColumns: [],
     skipped, skippedCount: 350, notUnderstood: [], notUnderstoodCount: 0, alsoPossible: [],
   }).map(([what, ...says]) => [what, says]));
   assert.deepEqual(rows.get('skipped')?.slice(0, 2), ['350 rows', 'row 2: no ID']);
