@@ -35,7 +35,8 @@ def _methods(methods: list[dict[str, Any]]) -> Iterable[str]:
     yield "## Methods"
     yield (
         "Params stand in the order that they have by position. Text is counted in characters; an *object of* something "
-        f"has members of any name. Beside the errors named with it, any method can answer {everywhere}."
+        f"has members of any name. Beside the errors named with it, any method can answer {everywhere}. The examples "
+        "are one story, told in the order of their ids to a daemon that keeps nothing yet."
     )
     for space, group in groupby(methods, key=lambda method: _space(method["name"])):
         yield f"### {space}"
@@ -84,20 +85,35 @@ def _shape(schema: dict[str, Any]) -> str:
 
 
 def _example(name: str, example: dict[str, Any]) -> str:
-    request = {"jsonrpc": "2.0", "id": 1, "method": name}
+    """Return what is sent and what is answered. Where there is no answer, it was sent as a notification."""
+    asks = "result" in example
+    request = {"jsonrpc": "2.0", **({"id": example["x-step"]} if asks else {}), "method": name}
     params = {each["name"]: each["value"] for each in example["params"]}
-    if params:
-        request["params"] = params
-    answer = {"jsonrpc": "2.0", "id": 1, "result": example["result"]["value"]}
-    return f"```jsonl\n--> {json.dumps(request)}\n<-- {json.dumps(answer, separators=(',', ':'))}\n```"
+    lines = [f"--> {json.dumps({**request, 'params': params} if params else request)}"]
+    if asks:
+        lines.append(_from_daemon({"jsonrpc": "2.0", "id": example["x-step"], "result": example["result"]["value"]}))
+    return _told(example, lines)
+
+
+def _told(example: dict[str, Any], lines: list[str]) -> str:
+    about = " ".join(f"{example[part].rstrip('.')}." for part in ("name", "description") if part in example)
+    exchange = "\n".join(lines)
+    return f"*{about.replace('?.', '?')}*\n\n```jsonl\n{exchange}\n```"
+
+
+def _from_daemon(message: dict[str, Any]) -> str:
+    return f"<-- {json.dumps(message, separators=(',', ':'))}"
 
 
 def _notifications(notifications: list[dict[str, Any]]) -> Iterable[str]:
     yield "## Notifications"
-    yield _table(
-        ("name", "params", "when"),
-        [(f"`{each['name']}`", in_words(each["params"]), each["summary"]) for each in notifications],
-    )
+    for each in notifications:
+        yield f"### `{each['name']}`"
+        yield each["summary"]
+        yield f"Params: {in_words(each['params'])}."
+        for example in each.get("examples", ()):
+            message = {"jsonrpc": "2.0", "method": each["name"], "params": example["value"]}
+            yield _told(example, [_from_daemon(message)])
 
 
 def _shapes(shapes: dict[str, dict[str, Any]]) -> Iterable[str]:

@@ -490,7 +490,7 @@ export interface StorageStatus {
   readonly unsavedChanges: number;
   /** The full path of the folder that everything is kept in. */
   readonly dataDir: string;
-  /** Size of the database's file; 0 where there is none. */
+  /** The database's file, in bytes; 0 where there is none. */
   readonly databaseBytes: number;
   /** Milliseconds since 1970 UTC; null: never. */
   readonly lastBackupAt: number | null;
