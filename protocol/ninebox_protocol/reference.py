@@ -142,5 +142,12 @@ def _errors(faults: Iterable[Fault]) -> Iterable[str]:
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    r"""Return a table as Markdown.
+
+    >>> print(_table(("name", "choice"), [("framing", "lines|headers")]))
+    | name | choice |
+    | --- | --- |
+    | framing | lines\|headers |
+    """
     lines = [heads, ("---",) * len(heads), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

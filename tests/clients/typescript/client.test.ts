@@ -201,14 +201,31 @@ test("what fits nothing is told to whoever wants to know, and harms no call", as
   assert.deepEqual(strays, ["no JSON", null, nobodys, answer]);
 });
 
-test("a call that can't be written is rejected, and the next one is made", async () => {
+test("a call that can't be written is rejected and forgotten, and the next one is made", async () => {
+  const written: string[] = [];
   const client = new NineboxClient((text) => {
     if (text.includes("session.list")) throw new TypeError("no such pipe");
-    client.feed('{"jsonrpc":"2.0","id":2,"result":{"pong":true}}\n');
+    written.push(JSON.parse(text).method);
+    client.feed('{"jsonrpc":"2.0","id":2,"result":{"pong":true}}\n'); // while it is being written
   });
-  await rejection(client.call("session.list"), TypeError);
+  const aborting = new AbortController();
+  await rejection(client.call("session.list", {}, { signal: aborting.signal }), TypeError);
+  aborting.abort();
   assert.deepEqual(await client.call("ping"), { pong: true });
-  client.end(); // nothing is open that could be rejected
+  assert.deepEqual(written, ["ping"]);
+});
+
+test("who waits for an answer goes on before listeners hear what came behind it", async () => {
+  const { client } = unconnected();
+  const order: string[] = [];
+  client.on("session.changed", ({ seq }) => order.push(`told of ${seq}`));
+  const call = client.call("change.undo").then(() => order.push("answered"));
+  const params = { sessionId: "s", seq: 2, employeeIds: [], origin: "undo" };
+  client.feed(`{"jsonrpc":"2.0","id":1,"result":{}}\n${JSON.stringify({ jsonrpc: "2.0", method: "session.changed", params })}\n`);
+  assert.deepEqual(order, []);
+  await call;
+  await undefined;
+  assert.deepEqual(order, ["answered", "told of 2"]);
 });
 
 test("progress goes to the call that it is about, and to none that is settled", async () => {
