@@ -150,8 +150,8 @@ export class NineboxClient {
   }
 
   /**
-   * Listen to a notification; returns how to stop. Listeners are called in the order of what arrives. One that throws
-   * is an unhandled rejection, and stands in nobody else's way.
+   * Listen to a notification; returns how to stop. Listeners are called in the order of what arrives, each by itself:
+   * one that throws is an unhandled rejection and stands in nobody else's way.
    */
   on<N extends keyof Notifications>(notification: N, listener: Listener<N>): () => void {
     const listeners = this.#listeners.get(notification) ?? new Set();
@@ -195,11 +195,11 @@ export class NineboxClient {
     try {
       message = JSON.parse(line);
     } catch {
-      return this.#stray(line);
+      return soon(this.#stray, line);
     }
     if (typeof message?.method === "string") return this.#tell(message.method, message.params);
     const call = this.#settle(message?.id);
-    if (!call) this.#stray(message);
+    if (!call) soon(this.#stray, message);
     else if (message.error) call.reject(new RpcError(message.error));
     else call.resolve(message.result);
   }
@@ -214,7 +214,7 @@ export class NineboxClient {
   #tell<N extends keyof Notifications>(notification: N, params: Notifications[N]): void {
     for (const listener of this.#listeners.get(notification) ?? []) soon(listener as Listener<N>, params);
     if (notification === "$/progress") {
-      const { token, value } = params as Notifications["$/progress"];
+      const { token, value } = (params ?? {}) as Notifications["$/progress"];
       const progress = this.#calls.get(token as number)?.progress;
       if (progress) soon(progress, value);
     }

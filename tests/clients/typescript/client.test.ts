@@ -195,9 +195,10 @@ test("what fits nothing is told to whoever wants to know, and harms no call", as
   const call = client.call("ping");
   const answer = { jsonrpc: "2.0", id: 1, result: { pong: true } };
   const nobodys = { jsonrpc: "2.0", id: null, error: { code: -32700, message: "Parse error" } };
-  const lines = ["no JSON", "null", JSON.stringify(nobodys), JSON.stringify(answer), JSON.stringify(answer)];
+  const lines = ["no JSON", '{"jsonrpc":"2.0","method":"$/progress"}', "null", JSON.stringify(nobodys), JSON.stringify(answer), JSON.stringify(answer)];
   client.feed(lines.map((line) => `${line}\n`).join(""));
   assert.deepEqual(await call, { pong: true });
+  await undefined; // what came behind the answer is told behind it
   assert.deepEqual(strays, ["no JSON", null, nobodys, answer]);
 });
 
