@@ -98,7 +98,7 @@ def overhear(folder: Path) -> dict[str, list[dict[str, Any]]]:
         daemon.initialize()
         daemon.call("session.create", path=str(workbook), progressToken="import-1")
         daemon.call("employee.move", MOVE)
-        daemon.call("ping")
+        daemon.call("session.list")  # what follows an answer comes before the next one
         heard = daemon.heard
         daemon.kill()
     with running(folder / "data") as daemon:
