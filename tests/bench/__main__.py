@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import NamedTuple
 
+from bench.dispatching import MOVE, PING, dispatch_cost
 from bench.floors import bare_commit, bare_import, bare_python, bare_read, milliseconds
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
@@ -33,7 +34,7 @@ class Figure(NamedTuple):
 
 def main() -> None:
     """Measure, print, and keep the figures as JSON."""
-    figures: list[Figure] = []
+    figures = [dispatch(name, message) for name, message in (("ping", PING), ("employee.move", MOVE))]
     with tempfile.TemporaryDirectory(prefix="ninebox-bench-") as folder:
         for size in SIZES:
             print(f"measuring with {size:,} people ...", flush=True)
@@ -44,6 +45,12 @@ def main() -> None:
     (RESULTS / "latest.json").write_text(
         json.dumps({**kept, "figures": [each._asdict() for each in figures]}, indent=2)
     )
+
+
+def dispatch(name: str, message: bytes) -> Figure:
+    """Measure what is between the bytes of a call and its handler."""
+    taken, floor = dispatch_cost(message)
+    return Figure(f"dispatch of {name}, in process", taken, f"json alone {floor:.4f}", taken / floor, "")
 
 
 def measured(folder: Path, size: int) -> Iterator[Figure]:
@@ -134,7 +141,7 @@ def show(figures: list[Figure]) -> None:
     print(f"\n{'milliseconds, medians':44}{'':>10}   {'floor':38}{'ratio':>6}   budget")
     for each in figures:
         ratio = f"{each.ratio:.2f}" if each.ratio is not None else ""
-        print(f"{each.what:44}{each.value:10.3f}   {each.floor:38}{ratio:>6}   {each.budget}")
+        print(f"{each.what:44}{each.value:10.4f}   {each.floor:38}{ratio:>6}   {each.budget}")
 
 
 if __name__ == "__main__":
