@@ -63,6 +63,7 @@ def measured(folder: Path, size: int) -> Iterator[Figure]:
         yield create(daemon, book, size)
         plain = moves(daemon, keyed=False)
         keyed = moves(daemon, keyed=True)
+        daemon.call("session.list")  # what followed the last move is read
         listed = median(milliseconds(lambda: daemon.send("employee.list", {}) and daemon.read_line(), 20))
         undone = median(milliseconds(lambda: daemon.call("change.undo"), 100))
         memory = resident_mib(daemon)
