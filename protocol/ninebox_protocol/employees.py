@@ -61,7 +61,7 @@ class Person(Wire):
     management_chain: list[str | None] = Field(
         default=[], description="Levels 01 to 06 in order; null: that level is blank. Trailing blanks are cut."
     )
-    hire_date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = Field(
+    hire_date: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = Field(
         default=None, description="YYYY-MM-DD; null: none, or it could not be read."
     )
     tenure_category: Cell = None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from ninebox_protocol.sessions import ActiveId, SessionSummary
-from ninebox_protocol.wire import Count, Millis, SessionId, Wire
+from ninebox_protocol.wire import Count, Millis, SessionId, Wire, told_once
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -38,7 +38,7 @@ class Initialize(Wire):
     protocol_version: Annotated[
         str,
         Field(
-            pattern=r"^\d{1,9}\.\d{1,9}(-\d{1,9}\.\d{1,9})?$",
+            pattern=r"^[0-9]{1,9}\.[0-9]{1,9}(-[0-9]{1,9}\.[0-9]{1,9})?$",
             description="`major.minor` that the caller speaks, or the lowest and the highest one: `1.0-2.3`.",
         ),
     ]
@@ -58,9 +58,10 @@ class Initialize(Wire):
 class CancelRequest(Wire):
     """Params of `$/cancelRequest`."""
 
-    id: Annotated[str, Field(max_length=1_000)] | int | float = Field(
-        description="The id of the request, as it was sent: the number 1 is not the text `1`."
-    )
+    id: Annotated[
+        Annotated[str, Field(max_length=1_000)] | int | float,
+        told_once("Input should be a text of at most 1,000 characters or a number"),
+    ] = Field(description="The id of the request, as it was sent: the number 1 is not the text `1`.")
 
 
 class DaemonFacts(Wire):

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, JsonValue
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
 
 Level = Literal["Low", "Medium", "High"]
 """A rating on either axis. Not rated is `None`, a state of its own, never Medium."""
@@ -58,7 +59,19 @@ Answer = Wire | JsonText | None
 """What a method gives back."""
 
 
-ProgressToken = Annotated[str, Field(min_length=1, max_length=200)] | int
+def told_once(sentence: str) -> GetPydanticSchema:
+    """Let a value that is none of several types be told by one sentence, at its own path: not once for each type."""
+
+    def of_all(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return {**handler(source), "custom_error_type": "none_of_these", "custom_error_message": sentence}
+
+    return GetPydanticSchema(of_all)
+
+
+ProgressToken = Annotated[
+    Annotated[str, Field(min_length=1, max_length=200)] | int,
+    told_once("Input should be a text of 1 to 200 characters or an integer"),
+]
 """What a caller chose to know the progress of a request by."""
 
 
@@ -67,8 +80,8 @@ class Params(Wire):
 
     progress_token: ProgressToken | None = Field(
         default=None,
-        description="Chosen by the caller: how far the request is comes as `$/progress` with this token, "
-        "where it takes long enough to tell. Null or left out: nothing is told.",
+        description="Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least "
+        "that it is done. Null or left out: nothing is told.",
     )
 
 

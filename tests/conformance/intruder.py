@@ -12,11 +12,11 @@ import os, threading
 from pathlib import Path
 
 def wait_for_orders(folder=Path(os.environ["INTRUDER"])):
-    orders = (folder / "orders").read_text()
-    try:
-        exec(orders, {"FOLDER": folder})
-    finally:
-        (folder / "done").write_text("done")
+    while orders := (folder / "orders").read_text():
+        try:
+            exec(orders, {"FOLDER": folder})
+        finally:
+            (folder / "done").write_text("done")
 
 threading.Thread(target=wait_for_orders, daemon=True).start()
 """
@@ -66,9 +66,25 @@ def held(self, *told):
 Call.step = held
 """)
 
+    def tell_when_the_inbox_is_full(self) -> None:
+        """Let `is_in_hand` return once the reader's thread waits for room."""
+        self.run("""
+import gc
+from ninebox_daemon.wire.inbox import Inbox
+room = next(each for each in gc.get_objects() if type(each) is Inbox)._room
+wait = room.wait
+
+def told(timeout=None):
+    room.wait = wait
+    (FOLDER / "in_hand").write_text("full")
+    return wait(timeout)
+
+room.wait = told
+""")
+
     def is_in_hand(self) -> None:
         """Wait until it is."""
-        assert (self._folder / "in_hand").read_text() == "in hand"
+        assert (self._folder / "in_hand").read_text()
 
     def let_go(self) -> None:
         """Let it be answered."""

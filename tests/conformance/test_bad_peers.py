@@ -52,24 +52,23 @@ def test_answers_that_nobody_reads_yet_are_all_there_later_and_in_order(daemon: 
     assert peak_memory_bytes(daemon) < MOST
 
 
-def test_large_requests_that_cannot_be_answered_yet_wait_outside(daemon: Daemon) -> None:
-    """300 MiB are on their way, and the first answer alone fills the pipe: 64 MiB of them are taken in."""
-    padding = '{"no such": "' + "x" * MIB + '"}'
-    large = [request(number, "session.list", padding) for number in range(300)]
-    writer = Writer(daemon, [request(-1, "rpc.discover"), *large])
-    assert daemon.read()["id"] == -1
-    assert [daemon.read()["error"]["code"] for _ in large] == [-32602] * len(large)
-    writer.join()
-    assert peak_memory_bytes(daemon) < MOST
+LARGE = request(2, "session.list", '{"no such": "' + "x" * MIB + '"}')
+GROWING = b'{"jsonrpc":"2.0","id":2,"method":"session.list","params":{"x":[' + b"{}," * 20_000 + b"0]}}\n"
 
 
-def test_small_requests_that_grow_when_they_are_parsed_wait_outside_too(daemon: Daemon) -> None:
-    growing = b'{"jsonrpc":"2.0","id":1,"method":"session.list","params":{"x":[' + b"{}," * 20_000 + b"0]}}\n"
-    writer = Writer(daemon, [request(-1, "rpc.discover"), *[growing] * 1_000])
-    assert daemon.read()["id"] == -1
-    assert [daemon.read()["error"]["code"] for _ in range(1_000)] == [-32602] * 1_000
+@pytest.mark.parametrize(("message", "times"), [(LARGE, 300), (GROWING, 1_100)], ids=["large", "growing when parsed"])
+def test_requests_that_cannot_be_served_yet_wait_outside(
+    held: Daemon, intruder: Intruder, message: bytes, times: int
+) -> None:
+    intruder.tell_when_the_inbox_is_full()
+    writer = Writer(held, [message] * times)
+    intruder.is_in_hand()
+    assert peak_memory_bytes(held) < MOST
+    intruder.let_go()
+    assert held.read()["id"] == 1
+    assert [held.read()["error"]["code"] for _ in range(times)] == [-32602] * times
     writer.join()
-    assert peak_memory_bytes(daemon) < MOST
+    assert peak_memory_bytes(held) < MOST
 
 
 def test_a_standard_error_that_nobody_reads_stops_nothing(data_dir: Path, intruder: Intruder) -> None:

@@ -137,25 +137,6 @@ def test_an_import_in_hand_is_let_go_of_and_leaves_nothing(
     assert importing.call("session.create", path=str(workbook), mutationId="m")["report"]["imported"] == 12
 
 
-def test_an_import_is_cancelled_though_another_sheet_could_be_read(tmp_path: Path, intruder: Intruder) -> None:
-    """A sheet that can't be read is passed over; that nobody wants the import is not about the sheet."""
-    from openpyxl import load_workbook
-
-    path = make_workbook(tmp_path / "two.xlsx", people_rows(3))
-    book = load_workbook(path)
-    book.copy_worksheet(book.worksheets[0])
-    book.save(path)
-    with running(tmp_path / "data", env=intruder.env) as daemon:
-        daemon.call("session.list")
-        intruder.hold_the_next_step()
-        daemon.write(create(1, path))
-        intruder.is_in_hand()
-        daemon.write(cancel(1) + PING)
-        daemon.read()
-        intruder.let_go()
-        assert outcomes(daemon, 1) == [(1, "RequestCancelled")]
-
-
 # Progress.
 
 

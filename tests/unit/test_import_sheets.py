@@ -3,11 +3,28 @@
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from ninebox_protocol.errors import RpcError
+from ninebox_daemon.workbook.reader import read_workbook
+from ninebox_protocol.errors import REQUEST_CANCELLED, RpcError
 from unit.imports import Import, misread, read
 from workbooks import HEADERS, make_workbook, people_rows
+
+
+def test_an_import_that_nobody_wants_any_more_ends_though_another_sheet_could_be_read(tmp_path: Path) -> None:
+    path = make_workbook(tmp_path / "two.xlsx", people_rows(3))
+    book = load_workbook(path)
+    book.copy_worksheet(book.worksheets[0])
+    book.save(path)
+    steps = []
+
+    def unwanted_at_first(*told: object) -> None:
+        steps.append(told)
+        if len(steps) == 1:
+            raise RpcError(REQUEST_CANCELLED)
+
+    with pytest.raises(RpcError, match="cancelled"):
+        read_workbook(path, shown_as=str(path), step=unwanted_at_first)
 
 
 def test_every_person_of_a_plain_workbook_arrives_in_order(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""The reader's thread: whatever ends it, nobody is left waiting."""
+"""The reader's thread, whatever ends it; and answers that wait for a reader."""
 
 import os
+import threading
 
 import pytest
 
@@ -12,7 +13,7 @@ from ninebox_daemon.wire.inbox import Inbox
 from ninebox_daemon.wire.lifecycle import FAILED, Lifecycle
 from ninebox_daemon.wire.outbox import Outbox
 from ninebox_daemon.wire.serving import Connection
-from ninebox_daemon.wire.stdio import Output
+from ninebox_daemon.wire.stdio import READ_SIZE, Output
 
 
 class OutOfMemory(Dispatcher):
@@ -34,5 +35,27 @@ def test_a_reader_that_fails_ends_the_inbox_and_says_so() -> None:
         connection.read(source)
     assert life.status == FAILED
     assert [inbox.get(0), inbox.get(0)] == [b"[first]", Inbox.END]
+    os.close(source)
+    os.close(target)
+
+
+def test_a_slow_reader_of_a_large_answer_is_told_from_none() -> None:
+    source, target = os.pipe()
+    output = Output(target, bytes)
+    output.watch()
+    writer = threading.Thread(target=output.send, args=(b"x" * 10 * READ_SIZE,))
+    writer.start()
+    assert os.read(source, 1) == b"x"
+    waits_since = output._waiting_since
+    left = 10 * READ_SIZE - 1
+    while left > 5 * READ_SIZE:  # more than a pipe holds
+        left -= len(os.read(source, READ_SIZE))
+    assert waits_since is not None
+    assert output._waiting_since is not None
+    assert output._waiting_since > waits_since
+    while left:
+        left -= len(os.read(source, READ_SIZE))
+    writer.join()
+    assert output.waiting_s() == 0
     os.close(source)
     os.close(target)

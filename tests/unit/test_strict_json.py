@@ -177,6 +177,13 @@ def test_only_nesting_counts_as_depth(text: str) -> None:
     assert read(text.encode()) == json.loads(text)
 
 
+def test_depth_is_counted_over_the_whole_of_a_long_text() -> None:
+    long = '"' + "x" * 1_000_000 + '",'
+    read(("[" * 100 + long + "[" * 28 + "]" * 128).encode())
+    with pytest.raises(NotJson, match="nested deeper"):
+        read(("[" * 100 + long + "[" * 29 + "]" * 129).encode())
+
+
 @pytest.mark.parametrize("text", ['["]",' * 129 + "1" + "]" * 129, '["\\"]",' * 129 + "1" + "]" * 129])
 def test_closing_brackets_in_strings_hide_no_nesting(text: str) -> None:
     with pytest.raises(NotJson, match="nested deeper"):
