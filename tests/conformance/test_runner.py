@@ -1,5 +1,6 @@
 """The runner of the vectors, held against implementations that are right, wrong, stubborn or broken."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -9,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
-from ninebox_protocol.conformance.answers import Wrong, frame, take_answer
-from ninebox_protocol.conformance.vectors import VectorsWrong, usual_folder, vectors_in
+from ninebox_protocol.conformance.vectors import usual_folder, vectors_in
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -150,6 +151,17 @@ def test_an_implementation_that_never_gets_anywhere_is_given_up(run: Runner, imp
     done = run(implementation, "--timeout", "0.3")
     assert (done.returncode, done.stderr) == (1, "")
     assert f"{'all':<24}{'0/4':>10}{'0/4':>10}" in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process has no group there")
+def test_an_implementation_that_is_given_up_takes_its_children_along(run: Runner, tmp_path: Path) -> None:
+    child = f"import os, time; open({str(tmp_path / 'children')!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(1000)"
+    run(f"import subprocess, sys; subprocess.run([sys.executable, '-S', '-c', {child!r}])", "--timeout", "1")
+    children = (tmp_path / "children").read_text().split()
+    assert children
+    for each in children:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(int(each)).wait(10)
 
 
 @pytest.mark.parametrize(
@@ -318,63 +330,6 @@ def test_a_wrong_command_line_is_told_and_ends_with_status_2(words: list[str]) -
     assert (done.returncode, done.stdout) == (2, "")
     assert "usage: python -m ninebox_protocol.conformance [--vectors DIR] [--timeout S] -- COMMAND..." in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "no JSON",
-        "[]",
-        '{"about": ""}',
-        '{"vectors": [1]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": ""}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "conection": "fresh"}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "connection": "late"}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "framing": "both"}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "exit": 1}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "exchange": []}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "exchange": [{"--> ": ""}]}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": {"hex": "0"}, "<--": null}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": {"text": "x"}, "<--": null}]}',
-        '{"vectors": [{"name": "a", "clause": "b", "-->": 1, "<--": null}]}',
-    ],
-)
-def test_a_file_that_holds_no_vectors_is_named(tmp_path: Path, wrong: str) -> None:
-    (tmp_path / "these.json").write_text(wrong, encoding="ascii")
-    with pytest.raises(VectorsWrong, match=r"these\.json"):
-        vectors_in(tmp_path)
-
-
-@pytest.mark.parametrize("framing", ["lines", "headers"])
-def test_answers_are_taken_off_a_stream_in_any_pieces(framing: Any) -> None:
-    stream = frame(framing, b"{}") + frame(framing, b"[1, 2]")
-    for size in range(1, len(stream) + 1):
-        come, taken = bytearray(), []
-        for at in range(0, len(stream), size):
-            come += stream[at : at + size]
-            while (answer := take_answer(framing, come)) is not None:
-                taken.append(answer)
-        assert taken == [b"{}", b"[1, 2]"]
-        assert not come
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"Content-Length: 2\n\n",
-        b"Content-Length:2\r\n\r\n",
-        b"content-length: 2\r\n\r\n",
-        b"Content-Length: 2\r\nContent-Type: a\r\n\r\n",
-        b"Content-Length: -2\r\n\r\n",
-        b"Content-Length: \r\n\r\n",
-        b"Content-Length: 2\r\n\n",
-        b"\r\nContent-Length: 2\r\n\r\n",
-        b"x" * 41,
-    ],
-)
-def test_other_headers_than_the_simplest_are_wrong(head: bytes) -> None:
-    with pytest.raises(Wrong, match="no `Content-Length: N`"):
-        take_answer("headers", bytearray(head + b"{}"))
 
 
 def test_what_is_installed_brings_the_vectors(tmp_path: Path) -> None:

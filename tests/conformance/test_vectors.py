@@ -1,14 +1,16 @@
-"""Every exchange of protocol/vectors, in each framing it is for, held against the real process."""
+"""Every exchange of protocol/vectors, in each framing it is for, held against the real process; how it is read."""
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ninebox_protocol.conformance.answers import is_expected, parse
+from ninebox_protocol.conformance.answers import Wrong, frame, is_expected, parse, take_answer
 from ninebox_protocol.conformance.judge import Judge
 from ninebox_protocol.conformance.table import report
-from ninebox_protocol.conformance.vectors import Vector, usual_folder, vectors_in
+from ninebox_protocol.conformance.vectors import Vector, VectorsWrong, usual_folder, vectors_in
 from process import COMMAND
 
 VECTORS = vectors_in(usual_folder())
@@ -71,3 +73,60 @@ def test_an_error_whose_message_is_no_text_is_no_answer() -> None:
     wanted = parse('{"jsonrpc": "2.0", "id": 1, "error": {"code": 1}}')
     assert is_expected(wanted, parse('{"jsonrpc": "2.0", "id": 1, "error": {"code": 1, "message": "x"}}'))
     assert not is_expected(wanted, parse('{"jsonrpc": "2.0", "id": 1, "error": {"code": 1, "message": 7}}'))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "no JSON",
+        "[]",
+        '{"about": ""}',
+        '{"vectors": [1]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": ""}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "conection": "fresh"}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "connection": "late"}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "framing": "both"}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "exit": 1}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": "", "<--": null, "exchange": []}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "exchange": [{"--> ": ""}]}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": {"hex": "0"}, "<--": null}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": {"text": "x"}, "<--": null}]}',
+        '{"vectors": [{"name": "a", "clause": "b", "-->": 1, "<--": null}]}',
+    ],
+)
+def test_a_file_that_holds_no_vectors_is_named(tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "these.json").write_text(wrong, encoding="ascii")
+    with pytest.raises(VectorsWrong, match=r"these\.json"):
+        vectors_in(tmp_path)
+
+
+@pytest.mark.parametrize("framing", ["lines", "headers"])
+def test_answers_are_taken_off_a_stream_in_any_pieces(framing: Any) -> None:
+    stream = frame(framing, b"{}") + frame(framing, b"[1, 2]")
+    for size in range(1, len(stream) + 1):
+        come, taken = bytearray(), []
+        for at in range(0, len(stream), size):
+            come += stream[at : at + size]
+            while (answer := take_answer(framing, come)) is not None:
+                taken.append(answer)
+        assert taken == [b"{}", b"[1, 2]"]
+        assert not come
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 2\n\n",
+        b"Content-Length:2\r\n\r\n",
+        b"content-length: 2\r\n\r\n",
+        b"Content-Length: 2\r\nContent-Type: a\r\n\r\n",
+        b"Content-Length: -2\r\n\r\n",
+        b"Content-Length: \r\n\r\n",
+        b"Content-Length: 2\r\n\n",
+        b"\r\nContent-Length: 2\r\n\r\n",
+        b"x" * 41,
+    ],
+)
+def test_other_headers_than_the_simplest_are_wrong(head: bytes) -> None:
+    with pytest.raises(Wrong, match="no `Content-Length: N`"):
+        take_answer("headers", bytearray(head + b"{}"))
