@@ -196,6 +196,12 @@ def test_an_implementation_that_is_given_up_takes_its_children_along(run: Runner
             "(nothing more came in time)",
             id="hangs in a message",
         ),
+        pytest.param(
+            but("    request = json", "    while b'\"id\": 1' in line: say('{}')\n    request = json"),
+            ["Asked, it answers.", "It ends with its input."],
+            "(and more)",
+            id="says more without end",
+        ),
         pytest.param(RIGHT + "sys.exit(4)", ["It ends with its input."], "(it ended with status 4)", id="a wrong end"),
         pytest.param(RIGHT + "time.sleep(1000)", ["It ends with its input."], "nothing more came", id="no end"),
         pytest.param(
@@ -290,6 +296,19 @@ def test_each_process_has_a_data_directory_of_its_own_and_it_is_empty(run: Runne
         'os.chdir(os.environ["NINEBOX_DATA_DIR"])\nassert os.listdir() == []\nopen("mine", "w").close()',
     )
     assert run(jealous).returncode == 0
+
+
+def test_vectors_share_a_process_where_they_may(run: Runner, tmp_path: Path) -> None:
+    counted = but("while line:", f"open({str(tmp_path / 'spoken to')!r}, 'a').write('x')\nwhile line:")
+    assert run(counted).returncode == 0
+    assert len((tmp_path / "spoken to").read_text()) == 4  # in each framing one for all, and one for the end
+
+
+def test_the_last_line_lacks_its_newline(run: Runner) -> None:
+    exact = but("    request = json", "    assert b'bye' not in line or line[-1:] == b'}'\n    request = json")
+    last = vector("The last.", framing="lines", connection="ended", **{"-->": '{"bye": 1}', "<--": None})
+    assert run(exact, vectors=[last]).returncode == 0
+    assert run(exact, vectors=[{**last, "-->": '{"bye": 1}\n'}]).returncode == 1
 
 
 def test_bytes_go_in_one_piece_and_as_they_are(run: Runner) -> None:
