@@ -8,7 +8,7 @@ CLIENTS := tests/clients/node_modules/.package-lock.json
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit shell bench contract sample clean
+.PHONY: help run test lint unit shell clients bench contract sample clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
@@ -20,7 +20,7 @@ help:
 run: $(READY)
 	@node electron-stub/demo.mjs $${FILE:+"$$FILE"}
 
-test: lint unit shell
+test: lint unit shell clients
 
 lint: $(READY) $(CLIENTS)
 	$(BIN)/ruff check .
@@ -34,6 +34,9 @@ unit: $(READY) $(CLIENTS)
 
 shell: $(READY)
 	node --test electron-stub/test/*.test.mjs
+
+clients: $(READY) $(CLIENTS)
+	node --test tests/clients/*.test.mjs
 
 bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench

@@ -3,9 +3,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test as nodeTest } from 'node:test';
 
 import { commandLine } from '../../electron-stub/daemon.mjs';
 import { workbook } from '../../electron-stub/fixtures/workbook.mjs';
+
+const LIMIT_MS = 120_000;
 
 const HEADERS = ['Employee ID', 'Name', 'Performance', 'Potential'];
 
@@ -24,9 +27,19 @@ export const STAR = { employeeId: '007', performance: 'High', potential: 'High' 
 export const HELLO = { protocolVersion: '1.0', client: { name: 'a foreign client', version: '1' } };
 
 /**
+ * A test that fails where an answer never comes.
+ *
+ * @param {string} name
+ * @param {(t: import('node:test').TestContext) => Promise<void>} act
+ */
+export function test(name, act) {
+  nodeTest(name, { timeout: LIMIT_MS }, act);
+}
+
+/**
  * A new directory, gone after the test.
  *
- * @param {import('node:test').TestContext} t
+ * @param {{ after: (act: () => Promise<void>) => void }} t
  */
 export async function ground(t) {
   const folder = await mkdtemp(join(tmpdir(), 'ninebox-test-'));

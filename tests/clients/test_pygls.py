@@ -91,10 +91,10 @@ async def reviewing(data_dir: Path, workbook: Path) -> AsyncIterator[Client]:
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a workbook that takes long enough to be stopped in the middle."""
+    """Return a workbook whose import takes so long that what is sent at its first step comes in the middle."""
     rows = (
         f'<row r="{row}">{text_cell(f"A{row}", f"{row:06}")}{text_cell(f"B{row}", f"Person {row}")}</row>'
-        for row in range(2, 20_002)
+        for row in range(2, 50_002)
     )
     head = f'<row r="1">{text_cell("A1", "Employee ID")}{text_cell("B1", "Name")}</row>'
     return make_package(tmp_path_factory.mktemp("crowd") / "people.xlsx", head + "".join(rows))

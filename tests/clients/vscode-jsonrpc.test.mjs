@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { test } from 'node:test';
+import { after } from 'node:test';
 
 import {
   CancellationTokenSource,
@@ -21,12 +21,15 @@ import {
   createMessageConnection,
 } from 'vscode-jsonrpc/node';
 
-import { HELLO, LETTERS, STAR, crowd, daemonCommand, ground, peopleFile } from './ground.mjs';
+import { HELLO, LETTERS, STAR, crowd, daemonCommand, ground, peopleFile, test } from './ground.mjs';
 
 /** @typedef {{ done: number, total: number, message: string }} Progress */
 
 const PROGRESS = /** @type {ProgressType<Progress>} */ (new ProgressType());
 const REQUEST_CANCELLED = -32800;
+
+/** An import of this takes so long that whatever is sent at its first step comes in the middle. */
+const CROWD = await peopleFile(await ground({ after }), crowd(50_000));
 
 /**
  * A connection to a daemon that keeps its data in `folder`.
@@ -73,16 +76,14 @@ async function reviewing(t, folder) {
  * @param {import('node:test').TestContext} t
  */
 async function importing(t) {
-  const folder = await ground(t);
-  const run = connected(t, folder);
+  const run = connected(t, await ground(t));
   const source = new CancellationTokenSource();
   /** @type {Progress[]} */
   const said = [];
   const begun = new Promise((resolve) => {
     run.connection.onProgress(PROGRESS, 'import', (value) => resolve(said.push(value)));
   });
-  const path = await peopleFile(folder, crowd(20_000));
-  const asked = { path, progressToken: 'import' };
+  const asked = { path: CROWD, progressToken: 'import' };
   const created = run.connection.sendRequest('session.create', ParameterStructures.byName, asked, source.token);
   created.catch(() => {}); // looked at by the test, later
   await begun;
@@ -112,7 +113,8 @@ test('requests go by name, whether the method is a text or a type', async (t) =>
 
 test('requests go by position, whether the method is a text or a type', async (t) => {
   const { connection } = await reviewing(t);
-  const moved = /** @type {any} */ (await connection.sendRequest(new RequestType3('employee.move'), '007', 'High', 'Low'));
+  const move = new RequestType3('employee.move');
+  const moved = /** @type {any} */ (await connection.sendRequest(move, '007', 'High', 'Low'));
   assert.equal(moved.employee.box, 3);
   assert.deepEqual(await connection.sendRequest('employee.get', '007'), { employee: moved.employee });
 });
@@ -177,7 +179,7 @@ test('once greeted, the daemon tells of every change, after the answer to it', a
   const told = [];
   connection.onUnhandledNotification((message) => told.push(message));
   await connection.sendRequest('employee.move', STAR);
-  assert.deepEqual(told, [], 'who has not said hello hears answers alone');
+  assert.equal(told.length, 0, 'who has not said hello hears answers alone');
   const { activeSessionId: sessionId } = /** @type {any} */ (await connection.sendRequest('initialize', HELLO));
   /** @type {(() => void)[]} */
   const wanted = [];
@@ -250,17 +252,16 @@ test('a request that is cancelled before it is sent changes nothing', async (t) 
   const unwanted = new CancellationTokenSource();
   unwanted.cancel();
   const renamed = connection.sendRequest('session.rename', { name: 'never' }, unwanted.token);
+  await connection.sendRequest('ping'); // by now the library has sent the cancellation too
   source.cancel();
   assert.equal((await refusal(created)).code, REQUEST_CANCELLED);
   assert.equal((await refusal(renamed)).code, REQUEST_CANCELLED);
 });
 
-test('a cancellation that comes too late changes nothing', async (t) => {
+test('a cancellation that comes too late, or before its request, changes nothing', async (t) => {
   const { connection } = await reviewing(t);
-  const source = new CancellationTokenSource();
-  const { employee } = /** @type {any} */ (await connection.sendRequest('employee.move', STAR, source.token));
-  source.cancel();
-  await connection.sendNotification('$/cancelRequest', { id: 0 });
+  const { employee } = /** @type {any} */ (await connection.sendRequest('employee.move', STAR));
+  for (const id of [0, 1, 2]) await connection.sendNotification('$/cancelRequest', { id }); // the next one is 2
   assert.deepEqual(await connection.sendRequest('employee.get', '007'), { employee });
 });
 
