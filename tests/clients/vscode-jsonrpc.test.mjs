@@ -40,19 +40,21 @@ const CROWD = await peopleFile(await ground({ after }), crowd(50_000));
 function connected(t, folder) {
   const { command, args } = daemonCommand(folder);
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** @type {unknown[]} */
+  const faults = [];
+  const note = (/** @type {unknown} */ fault) => void faults.push(fault);
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
+    { error: note, warn: note, info: note, log: note },
   );
-  /** @type {unknown[]} */
-  const faults = [];
-  connection.onError((error) => faults.push(error));
+  connection.onError(note);
   const closed = new Promise((resolve) => connection.onClose(() => resolve('closed')));
   connection.listen();
   t.after(() => {
     child.kill('SIGKILL');
     connection.dispose();
-    assert.deepEqual(faults, [], 'something came that the library could not read');
+    assert.deepEqual(faults, [], 'the library made sense of everything');
   });
   return { connection, child, closed, ended: once(child, 'exit') };
 }
