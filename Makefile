@@ -28,6 +28,7 @@ lint: $(READY) $(CLIENTS)
 	$(BIN)/mypy
 	$(TSC) --project protocol/typescript
 	$(TSC) --project electron-stub
+	$(TSC) --project tests/clients
 
 unit: $(READY) $(CLIENTS)
 	$(BIN)/pytest

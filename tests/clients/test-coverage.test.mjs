@@ -142,7 +142,10 @@ class DeclaredAnswers extends RandomRule {
     await this.ask('change.undo');
   }
 
-  /** @param {Call} call */
+  /**
+   * @override
+   * @param {Call} call
+   */
   validateCall(call) {
     if (!call.error) return super.validateCall(call);
     const { code, data } = call.error;
