@@ -31,7 +31,7 @@ lint: $(READY) $(CLIENTS)
 	$(TSC) --project tests/clients
 
 unit: $(READY) $(CLIENTS)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 shell: $(READY)
 	node --test electron-stub/test/*.test.mjs

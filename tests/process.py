@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -9,10 +10,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 COMMAND = json.loads(os.environ.get("NINEBOX_DAEMON", "null")) or [sys.executable, "-m", "ninebox_daemon"]
 """What is tested: our own module, or the command line (a JSON array) that NINEBOX_DAEMON names."""
@@ -104,7 +106,6 @@ class Daemon:
         """Let its input end, and keep its output open."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.stdin = None  # or communicate would flush it
 
     def initialize(self, **more: Any) -> Any:
         """Say hello."""
@@ -116,13 +117,29 @@ class Daemon:
         self.end()
 
     def end(self) -> tuple[int, bytes, bytes]:
-        """Close its input and wait for the end: exit status, and what was still on stdout and stderr."""
-        out, err = self.process.communicate()
-        return self.process.returncode, out, err
+        """Close its input and wait for the end: exit status, and what was still on stdout and stderr.
+
+        Not by communicate: that would miss what was read ahead.
+        """
+        with contextlib.suppress(OSError):  # it has ended before it took everything
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+        with ThreadPoolExecutor(1) as beside:
+            err = beside.submit(_rest_of, self.process.stderr)
+            out = _rest_of(self.process.stdout)
+            return self.process.wait(), out, err.result()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal."""
         self.process.send_signal(number)
+
+
+def _rest_of(stream: IO[bytes] | None) -> bytes:
+    """Read a stream to its end and close it; nothing comes of one that is closed."""
+    if stream is None or stream.closed:
+        return b""
+    with stream:
+        return stream.read()
 
 
 @contextmanager
