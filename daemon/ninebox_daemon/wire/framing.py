@@ -1,31 +1,29 @@
 """Bytes to messages, answers to bytes. No stream, no thread, no clock: feed it and read it."""
 
 import codecs
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from re import compile as pattern
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 MAX_HEADER_BYTES = 8 * 1024
 
 _BLANKS = b" \t\r\n"
-_NOT_BLANK = pattern(rb"[^ \t\r]")
-_FIRST_WORD = pattern(rb"[A-Za-z][A-Za-z0-9-]{0,63}")
-_HEADER_NAME = pattern(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
-_END_OF_HEADERS = pattern(rb"\r?\n\r?\n")
-_LENGTH = pattern(rb"[0-9]{1,15}")
-_CHARSET = pattern(rb'charset\s*=\s*"?([^";\s]*)')
+# Compiled when they are first needed: most callers speak lines, and start-up counts.
+_NOT_BLANK = rb"[^ \t\r]"
+_FIRST_WORD = rb"[A-Za-z][A-Za-z0-9-]{0,63}"
+_HEADER_NAME = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # RFC 9110, section 5.6.2
+_END_OF_HEADERS = rb"\r?\n\r?\n"
+_LENGTH = rb"[0-9]{1,15}"
+_CHARSET = rb'charset\s*=\s*"?([^";\s]*)'
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Stands where a message was that can't be taken. Its bytes are gone; the next message can be read."""
 
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
 class Lost(Unreadable):
     """The stream lost its place: where the next message begins can't be known. Nothing comes after it."""
 
@@ -63,7 +61,7 @@ class LineFraming:
             del line[-1:]
         if overrun or len(line) > self._limit:
             yield Unreadable(f"longer than {self._limit} bytes")
-        elif _NOT_BLANK.search(line):  # strip would copy it
+        elif re.search(_NOT_BLANK, line):  # strip would copy it
             yield line
 
     @staticmethod
@@ -141,7 +139,7 @@ class HeaderFraming:
         """Return the headers as names in lower case and values, None while they are not whole. Raises _Fault."""
         blank = len(self._held) - len(self._held.lstrip(_BLANKS))
         del self._held[:blank]
-        end = _END_OF_HEADERS.search(self._held)
+        end = re.search(_END_OF_HEADERS, self._held)
         if (end.start() if end else len(self._held)) > MAX_HEADER_BYTES:
             raise _Fault(f"headers longer than {MAX_HEADER_BYTES} bytes")
         if end is None:
@@ -171,20 +169,20 @@ class _Fault(Exception):
 
 def _header(line: bytes) -> tuple[bytes, bytes]:
     name, colon, value = line.partition(b":")
-    if not colon or not _HEADER_NAME.fullmatch(name):
+    if not colon or not re.fullmatch(_HEADER_NAME, name):
         raise _Fault("a header is a name, a colon and a value")
     return name.lower(), value.strip(_BLANKS)
 
 
 def _length_of(headers: list[tuple[bytes, bytes]]) -> int:
     lengths = [value for name, value in headers if name == b"content-length"]
-    if len(lengths) != 1 or not _LENGTH.fullmatch(lengths[0]):
+    if len(lengths) != 1 or not re.fullmatch(_LENGTH, lengths[0]):
         raise _Fault("each message has one Content-Length, in bytes")
     return int(lengths[0])
 
 
 def _unknown_charset(headers: list[tuple[bytes, bytes]]) -> str | None:
-    named = [_CHARSET.search(value.lower()) for name, value in headers if name == b"content-type"]
+    named = [re.search(_CHARSET, value.lower()) for name, value in headers if name == b"content-type"]
     known = all(charset is None or charset[1] in {b"utf-8", b"utf8"} for charset in named)
     return None if known else "messages are UTF-8, not what Content-Type says"
 
@@ -234,7 +232,7 @@ class Framing:
             return None
         if self._mode != "auto":
             return HeaderFraming(self._limit) if self._mode == "headers" else LineFraming(self._limit)
-        word = _FIRST_WORD.match(self._start)
+        word = re.match(_FIRST_WORD, self._start)
         after = self._start[word.end() :] if word else self._start
         if word and not after:
             return None
