@@ -4,9 +4,12 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from ninebox_protocol.conformance.vectors import usual_folder, vectors_in
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,3 +47,18 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_conformance_table_of_the_readme_counts_the_vectors_that_there_are() -> None:
+    vectors = vectors_in(usual_folder())
+    counts = Counter((vector.file, vector.framing) for vector in vectors)
+    counts += Counter(("**all**", vector.framing) for vector in vectors)
+    shown = {
+        (name, framing): int(cell.strip("*").partition("/")[0])
+        for line in README.splitlines()
+        for name, *cells in re.findall(r"\| (\S+) \| (\S+) \| (\S+) (?=\|)", line)
+        for framing, cell in zip(("lines", "headers"), cells, strict=True)
+        if "/" in cell
+    }
+    assert shown == counts
+    assert f"{len({(vector.file, vector.name) for vector in vectors})} exchanges" in README
