@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from ninebox_daemon import __version__
 
 if TYPE_CHECKING:
-    from ninebox_daemon.wire.framing import Mode
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
+    from ninebox_daemon.wire.stdio import Streams
 
 DATA_DIR_VARIABLE = "NINEBOX_DATA_DIR"
 GREETING = (
     f"ninebox-daemon {__version__}: a request a line, such as "
-    '{"jsonrpc": "2.0", "id": 1, "method": "session.list"}; rpc.discover lists the methods. Ctrl-D ends it.\n'
+    '{"jsonrpc": "2.0", "id": 1, "method": "session.list"}; rpc.discover lists the methods. Ctrl-D ends it.'
 )
 
 log = logging.getLogger("ninebox_daemon")
@@ -39,21 +39,19 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
-    from ninebox_daemon.wire.stdio import by_hand, take_streams
+    from ninebox_daemon.wire.stdio import take_streams
 
-    typed = by_hand()
-    source, target = take_streams()
+    streams = take_streams()
     # All that is made from here on is for the user alone, whatever the umask of the shell.
     os.umask(0o077)
     inbox = Inbox()
     life = Lifecycle(inbox)
     life.start()  # early: a signal, or a parent that dies, may come while we open the store
-    mode: Mode = "lines" if typed and given.framing == "auto" else given.framing
     with _data_dir(given) as data_dir:
-        return _locked(data_dir, given, partial(_serve, source, target, mode, inbox, life, greets=typed))
+        return _locked(data_dir, given, partial(_serve, streams, given, inbox, life))
 
 
-def _locked(data_dir: Path, given: argparse.Namespace, serve: Callable[[Path, bool], int]) -> int:
+def _locked(data_dir: Path, given: argparse.Namespace, serve: Callable[[Path], int]) -> int:
     """Call `serve` while the data directory is ours alone. Returns its exit status, or why it was not called."""
     from ninebox_daemon.files import make_folder
     from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, UNUSABLE_DATA, AlreadyRunning, InstanceLock
@@ -69,23 +67,13 @@ def _locked(data_dir: Path, given: argparse.Namespace, serve: Callable[[Path, bo
     except (OSError, UnicodeEncodeError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}.")
     try:
-        return serve(data_dir, not given.no_persist)
+        return serve(data_dir)
     finally:
         lock.release()
 
 
-def _serve(
-    source: int,
-    target: int,
-    mode: "Mode",
-    inbox: "Inbox",
-    life: "Lifecycle",
-    data_dir: Path,
-    durable: bool,
-    *,
-    greets: bool,
-) -> int:
-    """Serve requests from descriptor `source` to `target` until the end. Returns the exit status."""
+def _serve(streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: "Lifecycle", data_dir: Path) -> int:
+    """Serve requests from one stream to the other until the end. Returns the exit status."""
     from ninebox_daemon.handlers import Desk, serve
     from ninebox_daemon.sessions import SessionManager
     from ninebox_daemon.store.opening import StoreUnusable
@@ -99,11 +87,11 @@ def _serve(
     from ninebox_daemon.wire.stdio import Output
     from ninebox_protocol.methods import METHODS
 
-    frames, cancellations = Framing(mode), Cancellations()
-    output = Output(target, frames.frame)
+    framing = Framing("lines" if streams.typed and given.framing == "auto" else given.framing)
+    output, cancellations = Output(streams.target, framing.frame), Cancellations()
     outbox = Outbox(output)
     try:
-        sessions = SessionManager(data_dir, durable=durable, tell=outbox.say)
+        sessions = SessionManager(data_dir, durable=not given.no_persist, tell=outbox.say)
     except (StoreUnusable, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
     dispatcher = Dispatcher(
@@ -113,11 +101,11 @@ def _serve(
         cancellations,
         outbox.say_now,
     )
-    connection = Connection(frames, inbox, cancellations, dispatcher, output, outbox, life)
+    connection = Connection(framing, inbox, cancellations, dispatcher, output, outbox, life)
     log.info("ready: version %s, process %d", __version__, os.getpid())
-    if greets:
-        sys.stderr.write(GREETING)
-    threading.Thread(target=connection.read, args=(source,), name="reader", daemon=True).start()
+    if streams.typed:
+        _say(GREETING)
+    threading.Thread(target=connection.read, args=(streams.source,), name="reader", daemon=True).start()
     connection.serve()
     sessions.close()
     log.info("ended with status %d", life.status)
@@ -173,8 +161,15 @@ def _start_log(folder: Path, level: str) -> None:
 
 
 def _refuse(status: int, why: str) -> int:
-    sys.stderr.write(f"ninebox-daemon: {why}\n")
+    _say(f"ninebox-daemon: {why}")
     return status
+
+
+def _say(line: str) -> None:
+    """Tell a person, if there is one to be told."""
+    with suppress(OSError, AttributeError):  # standard error is closed, or was never there
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 if __name__ == "__main__":

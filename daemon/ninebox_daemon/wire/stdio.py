@@ -5,20 +5,22 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from time import monotonic
+from typing import NamedTuple
 
 READ_SIZE = 64 * 1024
 
 
-def by_hand() -> bool:
-    """True where a person types on a terminal. Ask before `take_streams`."""
-    try:
-        return os.isatty(0)
-    except OSError:
-        return False
+class Streams(NamedTuple):
+    """Descriptors of the real standard input and output."""
+
+    source: int
+    target: int
+    typed: bool
+    """True where a person types at a terminal."""
 
 
-def take_streams() -> tuple[int, int]:
-    """Return descriptors of the real standard input and output, and take them away from everybody else.
+def take_streams() -> Streams:
+    """Return the real standard input and output, and take them away from everybody else.
 
     From now on `print`, the C library and child processes write to standard error and read nothing, so that a
     stray print can't break a message. Call once, before anything could print.
@@ -28,20 +30,20 @@ def take_streams() -> tuple[int, int]:
             os.fstat(standard)
         except OSError:  # started without it: take the number, or the next file opened would get it
             os.open(os.devnull, os.O_RDWR)
-    source, target = os.dup(0), os.dup(1)
+    streams = Streams(os.dup(0), os.dup(1), typed=os.isatty(0))
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    for descriptor in (source, target):
+    for descriptor in (streams.source, streams.target):
         if sys.platform == "win32":
             import msvcrt
 
             msvcrt.setmode(descriptor, os.O_BINARY)
         else:
             os.set_blocking(descriptor, True)  # a shell may have left its pipes otherwise
-    return source, target
+    return streams
 
 
 def pieces(descriptor: int) -> Iterator[bytes]:
