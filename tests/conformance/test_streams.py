@@ -1,13 +1,22 @@
 """What goes over the daemon's streams, as whoever spawns it meets it."""
 
 import json
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from conformance.exchanges import LIST, MIB, PING, messages, peak_memory_bytes, request
 from conformance.intruder import Intruder
-from process import Daemon, feed, running
+from process import COMMAND, Daemon, feed, running
+
+HELLO = (
+    b'{"jsonrpc":"2.0","id":"hello","method":"initialize",'
+    b'"params":{"protocolVersion":"1.0","client":{"name":"tests","version":"1"},"log":"info"}}'
+)
+LOG_LINES = 1  # that it stops
 
 pytestmark = pytest.mark.timeout(30)
 
@@ -31,6 +40,25 @@ def test_errors_take_their_turn(data_dir: Path) -> None:
     _, out, _ = feed(data_dir, b"".join(lines))
     codes = [(each["id"], each.get("error", {}).get("code")) for each in messages(out)]
     assert codes == [(1, None), (None, -32700), (2, -32601), (None, -32600), (3, -32602), ("list", None)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a socket that keeps writes apart is Linux's")
+@pytest.mark.parametrize("headers", [False, True], ids=["lines", "headers"])
+def test_each_message_is_one_write(data_dir: Path, headers: bool) -> None:
+    batch = b"[%s,%s]" % (PING.strip(), LIST.strip())
+    bodies = [LIST.strip(), PING.strip(), batch, b"{", HELLO, LIST.strip()]
+    sent = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(each), each) if headers else each + b"\n" for each in bodies)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with (
+        ours,
+        subprocess.Popen([*COMMAND, "--data-dir", str(data_dir)], stdin=subprocess.PIPE, stdout=theirs) as daemon,
+    ):
+        theirs.close()
+        daemon.communicate(sent)
+        writes = list(iter(lambda: ours.recv(1_000_000), b""))
+    said = [write.partition(b"\r\n\r\n")[2] if headers else write.removesuffix(b"\n") for write in writes]
+    assert len([json.loads(each) for each in said]) == len(bodies) + LOG_LINES
+    assert all(headers or write.endswith(b"\n") for write in writes)
 
 
 def test_without_a_message_nothing_is_written_at_all(data_dir: Path) -> None:
