@@ -51,7 +51,9 @@ def test_each_message_is_one_write(data_dir: Path, headers: bool) -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with (
         ours,
-        subprocess.Popen([*COMMAND, "--data-dir", str(data_dir)], stdin=subprocess.PIPE, stdout=theirs) as daemon,
+        subprocess.Popen(
+            [*COMMAND, "--data-dir", str(data_dir)], stdin=subprocess.PIPE, stdout=theirs.fileno()
+        ) as daemon,
     ):
         theirs.close()
         daemon.communicate(sent)
