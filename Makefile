@@ -8,13 +8,14 @@ CLIENTS := tests/clients/node_modules/.package-lock.json
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit shell clients bench contract sample clean
+.PHONY: help run test lint unit shell clients bench contract publish sample clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make bench               figures next to their floors and budgets"
 	@echo "make contract            record the examples, print what is committed under protocol/"
+	@echo "make publish             what a release promises: later contracts are held against it"
 	@echo "make sample              make the sample workbook anew"
 
 run: $(READY)
@@ -45,6 +46,9 @@ bench: $(READY)
 contract: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m telling
 	$(BIN)/python -m ninebox_protocol.printing
+
+publish: contract
+	$(BIN)/python -m ninebox_protocol.printing published
 
 sample: $(READY)
 	$(BIN)/python electron-stub/sample/make_sample.py

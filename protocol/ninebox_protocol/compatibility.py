@@ -1,13 +1,14 @@
 """What a new contract takes away from callers of an old one. Pure: two OpenRPC documents in, sentences out.
 
-`protocol/published/openrpc-<major>.json` is the contract as it was published last. Tests hold the present document
-against it: where something breaks, the major version has to rise (`PROTOCOL_VERSION`). The copy is renewed at each
-release, by copying `protocol/openrpc.json` over it. In between it stays, so what was not published yet may change.
+`protocol/published/openrpc-<major>.json` holds what is judged of the contract that was published last. Tests hold the
+present document against it: where something breaks, the major version has to rise (`PROTOCOL_VERSION`). It is renewed
+at each release by `make publish`. In between it stays, so what was not published yet may change; before the first
+release it is what the first one will promise.
 
 A break is
 
-- a method, an error's name, a notification, or a member of an answer or a notification that is gone; an error with
-  another code; an answer that can be null or of another type or range, or lack a member that was always there;
+- a method, an error's name or fact, a notification, or a member of an answer or a notification that is gone; an error
+  with another code; an answer that can be null or of another type or range, or lack a member that was always there;
 - a param that is gone, required now, refused where it was taken (type, range, length, pattern, enumeration), that means
   something else when it is left out, or that stands at another position. Of params given by position this is the one
   break that nobody would notice: the value goes to another member. So a new param stands behind all others, also
@@ -15,9 +16,10 @@ A break is
 - `mutationId` or `progressToken` taken no more.
 
 No break, so what callers must bear: new methods, errors and notifications, more errors of a method, new members of
-answers, new words in an enumeration of an answer, other texts for people.
+answers, new words in an enumeration of an answer, whether an error is worth a retry, other texts for people.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +31,19 @@ Document = dict[str, Any]
 def breaks(old: Document, new: Document) -> list[str]:
     """Return a sentence for each thing that a caller of `old` can't rely on in `new`, naming its place."""
     return [*_of_methods(old, new), *_of_errors(old, new), *_of_notifications(old, new)]
+
+
+def essence(part: Any, *, names: bool = False) -> Any:
+    """Return a document without what no break can be about: examples and texts for people.
+
+    `names`: the keys of `part` are names of members, whatever they are.
+    """
+    if isinstance(part, list):
+        return [essence(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    said = set() if names else {"description", "examples", "remedy", "summary"}
+    return {key: essence(each, names=key == "properties") for key, each in part.items() if key not in said}
 
 
 def major(document: Document) -> int:
@@ -52,6 +67,8 @@ def _of_methods(old: Document, new: Document) -> Iterator[str]:
         for promise in ("x-mutates", "x-progressToken"):
             if was[promise] and not now[promise]:
                 yield f"{name}: {promise} is off now"
+        if was["x-progressToken"] and now["x-progressToken"]:
+            yield from taken.misfits(was["x-progressToken"], now["x-progressToken"], f"{name} progressToken")
 
 
 def _params(method: Document) -> Document:
@@ -75,12 +92,20 @@ def _of_positions(was: Document, now: Document) -> Iterator[str]:
 
 
 def _of_errors(old: Document, new: Document) -> Iterator[str]:
-    codes = {name: error["code"] for name, error in new["components"]["errors"].items()}
-    for name, error in old["components"]["errors"].items():
-        if name not in codes:
+    errors = new["components"]["errors"]
+    for name, was in old["components"]["errors"].items():
+        if name not in errors:
             yield f"error {name} is gone"
-        elif codes[name] != error["code"]:
-            yield f"error {name}: its code is {codes[name]} now, it was {error['code']}"
+            continue
+        now = errors[name]
+        if now["code"] != was["code"]:
+            yield f"error {name}: its code is {now['code']} now, it was {was['code']}"
+        for fact in sorted(_facts(was) - _facts(now)):
+            yield f"error {name}: data.{fact} is gone"
+
+
+def _facts(error: Document) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", error["message"]))
 
 
 def _of_notifications(old: Document, new: Document) -> Iterator[str]:

@@ -74,7 +74,12 @@ class Person(Wire):
     notes: Written = None
     promotion_status: Written = None
     promotion_readiness: Ready = None
-    flags: list[str] = Field(default=[], description="Keys of built-in flags, and custom flags as they were typed.")
+    flags: list[str] = Field(
+        default=[],
+        description="Custom flags as they were typed, and keys of built-in ones: "
+        + ", ".join(f"`{key}` ({name})" for key, name in BUILT_IN_FLAGS.items())
+        + ".",
+    )
     change_note: str | None = Field(default=None, description="Why; survives further moves. Null: none was written.")
     donut: Donut | None = Field(default=None, description="Null: not asked about this person.")
     extra: dict[str, str] = Field(
@@ -82,7 +87,11 @@ class Person(Wire):
     )
     performance: Performance = None
     potential: Potential = None
-    box: Box | None = Field(default=None, description="1 to 9, derived; null when either rating is missing.")
+    box: Box | None = Field(
+        default=None,
+        description="Derived, 1 (Low, Low) to 9 (High, High): performance counts columns from the left, potential rows "
+        "from below, three to a row. Null when either rating is missing.",
+    )
 
 
 class Employee(Person):
@@ -156,8 +165,14 @@ class EmployeeSetFlags(MutatingSession):
     """Params of `employee.setFlags`. A built-in flag is known by key or display name, in any case."""
 
     employee_id: EmployeeId
-    add: list[Flag] = Field(default=[], max_length=100, description="Put on; one that is on already stays.")
-    remove: list[Flag] = Field(default=[], max_length=100, description="Taken off; one that is not on is no error.")
+    add: list[Flag] = Field(
+        default=[],
+        max_length=100,
+        description="Put on; one that is on already stays. A built-in flag by key or by display name, in any case.",
+    )
+    remove: list[Flag] = Field(
+        default=[], max_length=100, description="Taken off, named in the same ways; one that is not on is no error."
+    )
 
 
 class EmployeeUpdate(MutatingSession):

@@ -162,5 +162,5 @@ ANSWER_DAMAGED = Fault(
 FAULTS: tuple[Fault, ...] = tuple(value for value in globals().values() if isinstance(value, Fault))
 """Every row above, in the order it stands."""
 
-EVERYWHERE = (INVALID_PARAMS, INTERNAL_ERROR, REQUEST_CANCELLED)
-"""What any method can answer."""
+EVERYWHERE = (INVALID_REQUEST, INVALID_PARAMS, INTERNAL_ERROR, REQUEST_CANCELLED)
+"""What any method can answer; InvalidRequest after `shutdown`."""

@@ -53,7 +53,8 @@ NOTIFICATIONS: tuple[Notification, ...] = (
     Notification(
         "session.changed",
         SessionChangedParams,
-        "A change of a session was committed. Sent after the answer to the request that made it.",
+        "Something was journalled: the `changes` of an answer are not empty. Sent after that answer. Import, rename, "
+        "close, activate and delete journal nothing.",
     ),
     Notification(
         "notice",

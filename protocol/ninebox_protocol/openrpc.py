@@ -21,7 +21,10 @@ Nine-box talent reviews over JSON-RPC 2.0 on standard input and output.
 
 - `x-notifications`: what the daemon says unasked; `params` is one object.
 - `x-mutates`: the method changes something and takes a `mutationId`; the same one again does nothing twice.
-- `x-progressToken`: the method takes a `progressToken`, by name alone; how far it is comes as `$/progress`.
+- `x-progressToken`: the schema of the `progressToken` that the method takes, by name alone, or false; how far it is
+  comes as `$/progress`.
+- What stands in braces in the message of an error is filled in, and is a member of its `data` too. `data` has further
+  facts: `detail` in words, or `errors`, a list of `{path, says}`, one for each wrong param.
 - `x-step`: the examples of all methods are one story, told in this order to a daemon that keeps nothing yet. Their
   params stand in their positions, so that they can be sent as a list too.
 """
@@ -98,7 +101,7 @@ def _method(method: Method, definitions: dict[str, Any], references: dict[str, A
         "result": {"name": "result", **_result(method, references)},
         "errors": [_error(fault) for fault in _faults(method)],
         "x-mutates": method.mutates,
-        "x-progressToken": method.tells_progress,
+        "x-progressToken": shape["properties"].get("progressToken", False),
     }
 
 

@@ -82,7 +82,7 @@ class ImportReport(Wire):
 class SessionCreate(Mutating):
     """Params of `session.create`."""
 
-    path: str = Field(min_length=1, description="The workbook, as a path of the machine that the daemon runs on.")
+    path: str = Field(min_length=1, description="The workbook: a full path, or one from where the daemon runs.")
     sheet_name: str | None = Field(default=None, description="Null or left out: the best sheet is found.")
     name: Name | None = Field(default=None, description="Null or left out: the file's name.")
 

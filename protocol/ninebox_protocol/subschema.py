@@ -1,4 +1,4 @@
-"""Which values of one JSON Schema another one refuses. Pure; knows no method, and the keywords that pydantic writes.
+"""Which values of one JSON Schema another one refuses. Pure; knows the keywords that pydantic writes, and no method.
 
 A keyword that isn't known here and differs counts as a refusal: better one too many than one too few.
 """

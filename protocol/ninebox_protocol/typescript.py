@@ -131,16 +131,10 @@ def _method(method: dict[str, Any]) -> str:
     params = {param["name"]: param["schema"] for param in method["params"]}
     required = [param["name"] for param in method["params"] if param["required"]]
     if method["x-progressToken"]:
-        params["progressToken"] = _progress_token()
+        params["progressToken"] = method["x-progressToken"]
     taken = _members(params, required) if params else "{ readonly [member: string]: never }"
     body = f"params: {taken};\nresult: {type_of(method['result']['schema'])};\n"
     return f'{_doc(method["summary"])}"{method["name"]}": {{\n{indent(body, "  ")}}};\n'
-
-
-def _progress_token() -> Schema:
-    token = document()["components"]["schemas"]["ProgressParams"]["properties"]["token"]
-    says = "Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone."
-    return {"anyOf": [*token["anyOf"], {"type": "null"}], "description": says}
 
 
 def _notification(each: dict[str, Any]) -> str:

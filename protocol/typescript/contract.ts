@@ -125,7 +125,12 @@ export interface Employee {
   readonly promotionStatus: string | null;
   /** Ready for the next step? Null: nobody has said. */
   readonly promotionReadiness: boolean | null;
-  /** Keys of built-in flags, and custom flags as they were typed. */
+  /**
+   * Custom flags as they were typed, and keys of built-in ones: `promotion_ready` (Promotion Ready),
+   * `flagged_for_discussion` (Flagged for Discussion), `flight_risk` (Flight Risk), `new_hire` (New Hire),
+   * `succession_candidate` (Succession Candidate), `pip` (PIP (Performance Improvement Plan)),
+   * `high_retention_priority` (High Retention Priority), `ready_for_lateral_move` (Ready for Lateral Move).
+   */
   readonly flags: readonly string[];
   /** Why; survives further moves. Null: none was written. */
   readonly changeNote: string | null;
@@ -137,7 +142,10 @@ export interface Employee {
   readonly performance: "Low" | "Medium" | "High" | null;
   /** The rating that counts rows. Null: not rated. */
   readonly potential: "Low" | "Medium" | "High" | null;
-  /** 1 to 9, derived; null when either rating is missing. */
+  /**
+   * Derived, 1 (Low, Low) to 9 (High, High): performance counts columns from the left, potential rows from
+   * below, three to a row. Null when either rating is missing.
+   */
   readonly box: number | null;
   /** The box's label, such as `Star [H,H]`; null when not rated. */
   readonly boxLabel: string | null;
@@ -548,7 +556,7 @@ export interface Methods {
   /** Import a workbook and make it the active session. The file is read once and a copy kept. */
   "session.create": {
     params: {
-      /** The workbook, as a path of the machine that the daemon runs on. */
+      /** The workbook: a full path, or one from where the daemon runs. */
       readonly path: string;
       /** Null or left out: the best sheet is found. */
       readonly sheetName?: string | null;
@@ -559,7 +567,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: SessionCreated;
@@ -567,7 +578,10 @@ export interface Methods {
   /** All sessions of the user. */
   "session.list": {
     params: {
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: SessionsListed;
@@ -577,7 +591,10 @@ export interface Methods {
     params: {
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: SessionGot;
@@ -592,7 +609,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: SessionChanged;
@@ -609,7 +629,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: SessionChanged;
@@ -624,7 +647,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: SessionChanged;
@@ -642,7 +668,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: SessionDeleted;
@@ -652,7 +681,10 @@ export interface Methods {
     params: {
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeeListed;
@@ -664,7 +696,10 @@ export interface Methods {
       readonly employeeId: string;
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeeGot;
@@ -687,7 +722,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeeChanged;
@@ -704,7 +742,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeesChanged;
@@ -723,7 +764,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeeChanged;
@@ -733,9 +777,12 @@ export interface Methods {
     params: {
       /** The ID as the workbook shows it: `00123` stays `00123`. */
       readonly employeeId: string;
-      /** Put on; one that is on already stays. Left out: `[]`. */
+      /**
+       * Put on; one that is on already stays. A built-in flag by key or by display name, in any case. Left out:
+       * `[]`.
+       */
       readonly add?: readonly string[];
-      /** Taken off; one that is not on is no error. Left out: `[]`. */
+      /** Taken off, named in the same ways; one that is not on is no error. Left out: `[]`. */
       readonly remove?: readonly string[];
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
@@ -744,7 +791,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeeChanged;
@@ -771,7 +821,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeeChanged;
@@ -781,7 +834,10 @@ export interface Methods {
     params: {
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: ChangesListed;
@@ -795,7 +851,10 @@ export interface Methods {
       readonly limit?: number;
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: ChangesOfHistory;
@@ -810,7 +869,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeesChanged;
@@ -825,7 +887,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeesChanged;
@@ -842,7 +907,10 @@ export interface Methods {
        * Null or left out: done each time it is asked for.
        */
       readonly mutationId?: string | null;
-      /** Chosen by the caller: how far the request is comes as `$/progress` with it. By name alone. */
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
       readonly progressToken?: string | number | null;
     };
     result: EmployeeChanged;
@@ -851,7 +919,10 @@ export interface Methods {
 
 /** What the daemon says unasked: the params of each notification. */
 export interface Notifications {
-  /** A change of a session was committed. Sent after the answer to the request that made it. */
+  /**
+   * Something was journalled: the `changes` of an answer are not empty. Sent after that answer. Import, rename,
+   * close, activate and delete journal nothing.
+   */
   "session.changed": SessionChangedParams;
   /** Something the user should know. Those of the start stand in the answer to `initialize` too. */
   "notice": Notice;

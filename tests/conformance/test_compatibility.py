@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from ninebox_protocol.compatibility import breaks, major
+from ninebox_protocol.compatibility import breaks, essence, major
 from ninebox_protocol.methods import METHODS
 from ninebox_protocol.openrpc import document
 from ninebox_protocol.subschema import Fit
@@ -40,12 +40,12 @@ SMALL: dict[str, Any] = {
             ],
             "result": {"name": "result", "schema": {"$ref": "#/components/schemas/Moved"}},
             "x-mutates": True,
-            "x-progressToken": True,
+            "x-progressToken": {"anyOf": [{"type": "string"}, {"type": "integer"}, NULL], "default": None},
         }
     ],
     "x-notifications": [{"name": "moved", "params": {"$ref": "#/components/schemas/Moved"}}],
     "components": {
-        "errors": {"NotFound": {"code": 1100, "message": "Not found."}},
+        "errors": {"NotFound": {"code": 1100, "message": "There is no {what}."}},
         "schemas": {
             "Place": {
                 "type": "object",
@@ -89,6 +89,8 @@ EDITS: list[tuple[str, Any, str | None]] = [
     ("methods.1", {"name": "new"}, None),
     ("methods.0.x-mutates", False, "move: x-mutates is off now"),
     ("methods.0.x-progressToken", False, "move: x-progressToken is off now"),
+    ("methods.0.x-progressToken.anyOf.0", GONE, "move progressToken: text refused now"),
+    ("methods.0.x-progressToken.anyOf.3", LEVEL, None),
     ("methods.0.paramStructure", "by-name", "move: params are taken by-name only now"),
     # params: what was taken has to be taken
     (f"{PARAMS}.4", GONE, "move params.tags: this member refused now"),
@@ -158,9 +160,10 @@ EDITS: list[tuple[str, Any, str | None]] = [
     ("methods.0.result.schema", NULL, "move result: null possible now"),
     # errors and notifications
     ("components.errors.NotFound.code", 1101, "error NotFound: its code is 1101 now, it was 1100"),
-    ("components.errors.NotFound.message", "It is not there.", None),
+    ("components.errors.NotFound.message", "{what} is not there, nor is {other}.", None),
+    ("components.errors.NotFound.message", "It is not there.", "error NotFound: data.what is gone"),
     ("components.errors.NotFound", GONE, "error NotFound is gone"),
-    ("components.errors.Refused", {"code": 1102}, None),
+    ("components.errors.Refused", {"code": 1102, "message": "No."}, None),
     ("x-notifications.0", GONE, "notification moved is gone"),
     ("x-notifications.1", {"name": "new", "params": NULL}, None),
 ]
@@ -186,6 +189,7 @@ def edited(whole: Any, where: str, value: Any) -> Any:
 def test_the_contract_keeps_what_was_published_or_has_another_major_version(published: Path) -> None:
     old = json.loads(published.read_text(encoding="ascii"))
     assert published.name == f"openrpc-{major(old)}.json"
+    assert major(document()) >= major(old)
     assert breaks(old, document()) == [] or major(document()) > major(old)
 
 
@@ -197,6 +201,13 @@ def test_there_is_a_published_contract_to_keep() -> None:
 def test_an_edit_breaks_a_caller_or_not(where: str, value: Any, sentence: str | None) -> None:
     found = breaks(SMALL, edited(SMALL, where, value))
     assert sentence in found if sentence else found == []
+
+
+def test_what_is_published_is_all_that_is_judged() -> None:
+    for where, value, _ in EDITS:
+        new = edited(SMALL, where, value)
+        assert breaks(essence(SMALL), essence(new)) == breaks(SMALL, new)
+    assert essence({"properties": {"summary": {"description": "what is told"}}}) == {"properties": {"summary": {}}}
 
 
 @pytest.mark.parametrize("whole", [SMALL, document()], ids=["small", "ours"])

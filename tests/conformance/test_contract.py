@@ -182,5 +182,5 @@ def meta_schemas() -> list[Any]:
 
 
 def declared(method: str) -> set[int]:
-    """Return the codes that the contract names for a method, but not that of a bug."""
-    return {error["code"] for error in BY_NAME[method]["errors"]} - {-32603}
+    """Return the codes that the contract names for a method, but not that of a bug, nor of a call after the end."""
+    return {error["code"] for error in BY_NAME[method]["errors"]} - {-32603, -32600}

@@ -161,10 +161,12 @@ def test_any_bytes_break_nothing_and_the_next_request_is_served(first: int, tmp_
         lost += any(isinstance(raw, Lost) for raw in raws)
         assert [isinstance(raw, Lost) for raw in raws].count(True) <= 1
         if process.life.shut_down:
+            process.sessions.close()
             process = Process(tmp_path, workbook)
         good = Framing()
         (answer,) = process.answers(good.feed(GOOD + b"\n"))
         assert answer["id"] == "good"
         assert answer["result"]["sessions"] is not None
+    process.sessions.close()
     assert served > AT_A_TIME / 10, "too little gets past the front"
     assert lost > AT_A_TIME / 20
