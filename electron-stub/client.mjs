@@ -1,7 +1,8 @@
 /**
  * Calls and answers over a child process's pipes (JSON-RPC 2.0).
  *
- * Knows neither which program the child is nor any method's name: starting and stopping it is daemon.mjs's.
+ * Knows neither which program the child is nor any method's name, but for the two that are answered out of turn:
+ * starting and stopping it is daemon.mjs's.
  */
 
 import { EventEmitter } from 'node:events';
@@ -9,10 +10,13 @@ import { EventEmitter } from 'node:events';
 import { Lines, encode } from './lines.mjs';
 
 /** @typedef {{ code: number, message: string, data?: Record<string, unknown> }} ErrorObject */
-/** @typedef {{ resolve: (result: any) => void, reject: (error: Error) => void }} Waiting */
+/** @typedef {{ method: string, resolve: (result: any) => void, reject: (error: Error) => void }} Waiting */
 
 /** How long an ended child's pipes are read on when a process that it left behind holds them open. */
 const DRAIN_MS = 1000;
+
+/** Served at once; all else is answered in the order it was sent. */
+const OUT_OF_TURN = ['ping', '$/cancelRequest'];
 
 /** The daemon's answer to a call was an error. Branch on `name` or `code`; `message` is for people. */
 export class RpcError extends Error {
@@ -119,6 +123,11 @@ export class Client extends EventEmitter {
    * Ask, and wait for the answer. Rejects with RpcError when the answer is an error, with DaemonGone when none
    * can come any more.
    *
+   * A message that the daemon can't take, as one over 64 MiB, rejects as ParseError. Such an answer has no id: it is
+   * taken as that of the oldest call that waits, because answers come in the order of the calls. Only a `notify` that
+   * was too long itself would fail another's call so; that one can be sent again with its mutationId, where one that
+   * nothing answers would wait for ever.
+   *
    * @param {string} method
    * @param {object} [params]
    * @returns {Promise<any>}
@@ -127,8 +136,8 @@ export class Client extends EventEmitter {
     if (this.#gone) return Promise.reject(this.#gone);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#write({ jsonrpc: '2.0', id, method, params });
+      this.#write({ jsonrpc: '2.0', id, method, params }); // throws what JSON can't say, and then nobody waits
+      this.#waiting.set(id, { method, resolve, reject });
     });
   }
 
@@ -157,16 +166,22 @@ export class Client extends EventEmitter {
 
   /** @param {any} message */
   #take(message) {
-    const waiting = this.#waiting.get(message?.id);
+    const id = message?.id === null && message.error ? this.#oldest() : message?.id;
+    const waiting = this.#waiting.get(id);
     if (message?.method !== undefined && message.id === undefined) {
       this.emit('notification', { method: message.method, params: message.params });
     } else if (message?.method === undefined && waiting) {
-      this.#waiting.delete(message.id);
+      this.#waiting.delete(id);
       if (message.error) waiting.reject(new RpcError(message.error));
       else waiting.resolve(message.result);
     } else {
       this.emit('stray', message);
     }
+  }
+
+  /** Return the id of the call whose turn it is, if one waits. */
+  #oldest() {
+    return [...this.#waiting].find(([, { method }]) => !OUT_OF_TURN.includes(method))?.[0];
   }
 
   /** @returns {Promise<DaemonGone>} */

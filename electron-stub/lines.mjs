@@ -49,13 +49,16 @@ export class Lines {
 }
 
 /**
- * Return the bytes of a message. JSON.stringify escapes newlines, so the only one is the last byte.
+ * Return the bytes of a message. JSON.stringify escapes newlines, so the only one is the last byte. It escapes half a
+ * letter (a lone surrogate) too, alone as `\ud…`, which nobody may read: U+FFFD stands in its place.
  *
  * @param {unknown} message
  * @returns {Buffer}
  */
 export function encode(message) {
-  return Buffer.from(`${JSON.stringify(message)}\n`, 'utf8');
+  const json = JSON.stringify(message);
+  const whole = json.replace(/\\\\|\\ud.../g, (escape) => (escape === '\\\\' ? escape : '\ufffd'));
+  return Buffer.from(`${whole}\n`, 'utf8');
 }
 
 /**

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Client, DaemonGone, RpcError } from '../client.mjs';
+import { commandLine } from '../daemon.mjs';
+import { workbook } from '../fixtures/workbook.mjs';
+
+/** For what would wait for ever where the client is wrong. */
+const PATIENT = { timeout: 30_000 };
 
 /** What every peer begins with: `say` writes a message, `onLine` gets each request. */
 const PEER = `
@@ -32,6 +40,27 @@ function spawned(t, script) {
  */
 function peer(t, script) {
   return new Client(spawned(t, script));
+}
+
+/**
+ * The real daemon, with a workbook of one person, 007, as its session.
+ *
+ * @param {import('node:test').TestContext} t
+ */
+async function reviewing(t) {
+  const folder = await mkdtemp(join(tmpdir(), 'ninebox-test-'));
+  const [program, ...words] = commandLine();
+  const child = spawn(program, [...words, '--data-dir', folder], { stdio: 'pipe' });
+  const client = new Client(child);
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await client.gone;
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  });
+  const path = join(folder, 'people.xlsx');
+  await writeFile(path, workbook([['Employee ID', 'Name'], ['007', 'Ada Okafor']]));
+  await client.call('session.create', { path });
+  return { client, path };
 }
 
 /** @param {Promise<unknown>} call */
@@ -125,6 +154,45 @@ test('notifications are told, and what answers no call of ours is told as stray'
     { jsonrpc: '2.0', id: 4711, result: 'for whom?' },
     null,
   ]);
+});
+
+test('an error with no id answers the oldest call, but none that is served out of turn', PATIENT, async (t) => {
+  const client = peer(t, `
+    onLine(({ id, method }) => {
+      if (method !== 'last') return;
+      say({ id: null, error: { code: -32700, message: 'Parse error', data: { name: 'ParseError' } } });
+      for (const answered of [id, 3, 2]) say({ id: answered, result: answered });
+    });
+  `);
+  client.on('stray', (message) => assert.fail(JSON.stringify(message)));
+  /** @type {any} */
+  const endless = {};
+  endless.self = endless;
+  await assert.rejects(client.call('never sent, so never the oldest', endless), TypeError);
+  const aside = [client.call('ping'), client.call('$/cancelRequest', { id: 4711 })];
+  const oldest = refused(client.call('oldest'));
+  const last = client.call('last');
+  assert.equal((await oldest).name, 'ParseError');
+  assert.deepEqual(await Promise.all([...aside, last]), [2, 3, 5]);
+});
+
+test('half a letter is kept as U+FFFD, and what only looks like one as it is', PATIENT, async (t) => {
+  const { client } = await reviewing(t);
+  const note = `🎯 \\ud83c \\\\ud83c ${'well done 🎯'.slice(0, -1)}`;
+  const { employee } = await client.call('employee.setNote', { employeeId: '007', note });
+  assert.equal(employee.changeNote, '🎯 \\ud83c \\\\ud83c well done \ufffd');
+  const error = await refused(client.call('employee.get', { employeeId: '007', ['🎯'.slice(1)]: '' }));
+  assert.match(JSON.stringify(error.data.errors), /\ufffd/);
+});
+
+test('a message over 64 MiB rejects its own call, and those around it are answered', PATIENT, async (t) => {
+  const { client, path } = await reviewing(t);
+  const before = client.call('session.create', { path });
+  const tooLong = refused(client.call('employee.setNote', { employeeId: '007', note: 'x'.repeat(70 * 2 ** 20) }));
+  const later = client.call('session.list');
+  assert.equal((await tooLong).name, 'ParseError');
+  await before;
+  assert.equal((await later).sessions.length, 2);
 });
 
 test(

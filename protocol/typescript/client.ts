@@ -89,6 +89,7 @@ export class ConnectionEnded extends Error {
 }
 
 interface Call {
+  readonly method: keyof Methods;
   readonly resolve: (result: any) => void;
   readonly reject: (reason: RpcError | ConnectionEnded) => void;
   readonly progress: ((value: ProgressValue) => void) | undefined;
@@ -99,8 +100,12 @@ type Listener<N extends keyof Notifications> = (params: Notifications[N]) => voi
 
 const CANCELLED: Errors["RequestCancelled"] = -32800;
 
+/** Served at once; all else is answered in the order it was sent. */
+const OUT_OF_TURN: ReadonlySet<string> = new Set<keyof Methods>(["ping", "$/cancelRequest"]);
+
 // In every browser and in Node, but not in the language's own library; declared for this module alone.
 declare const TextDecoder: new (label: string) => { decode(bytes?: Uint8Array, options?: { stream: boolean }): string };
+declare const console: { error(what: unknown): void };
 
 /** One connection: from the first byte to the last of one daemon process. */
 export class NineboxClient {
@@ -116,14 +121,22 @@ export class NineboxClient {
 
   /**
    * `write` is given whole messages with their newline, in order, and has to pass them on in that order. `stray` is
-   * told what fits nothing that was asked: a line that is no JSON (as text), an answer to no open call.
+   * told what fits nothing that was asked (a line that is no JSON, as text; an answer to no open call) and what a
+   * listener threw. Left out, the console is. It must not throw itself.
    */
-  constructor(write: (text: string) => void, stray: (what: unknown) => void = () => {}) {
+  constructor(write: (text: string) => void, stray: (what: unknown) => void = (what) => console.error(what)) {
     this.#write = write;
     this.#stray = stray;
   }
 
-  /** Ask, and wait for the answer. Rejects with RpcError or ConnectionEnded, and with what `write` throws. */
+  /**
+   * Ask, and wait for the answer. Rejects with RpcError or ConnectionEnded, and with what `write` throws.
+   *
+   * Half a letter in the params (a lone surrogate) is sent as U+FFFD. A message that the daemon can't take, as one over
+   * 64 MiB, rejects as ParseError. Such an answer has no id: it is taken as that of the oldest open call, because
+   * answers come in the order of the calls. Only a `notify` that was too long itself would fail another's call so;
+   * that one can be sent again with its `mutationId`, where one that nothing answers would stay open for ever.
+   */
   call<M extends keyof Methods>(
     method: M,
     ...given: [...Given<M>, options?: Options<M>]
@@ -133,7 +146,7 @@ export class NineboxClient {
       if (this.#ended) throw this.#ended;
       if (signal?.aborted) throw cancelledUnsent();
       const id = ++this.#lastId;
-      this.#calls.set(id, { resolve, reject, progress, settled: this.#heedAbort(id, signal) });
+      this.#calls.set(id, { method, resolve, reject, progress, settled: this.#heedAbort(id, signal) });
       try {
         // An id is never used twice in a connection, so it serves as token too.
         this.#send({ jsonrpc: "2.0", id, method, params: progress ? { ...params, progressToken: id } : params });
@@ -151,7 +164,7 @@ export class NineboxClient {
 
   /**
    * Listen to a notification; returns how to stop. Listeners are called in the order of what arrives, each by itself:
-   * one that throws is an unhandled rejection and stands in nobody else's way.
+   * what one throws (or rejects with) goes to `stray`, and stands in nobody else's way.
    */
   on<N extends keyof Notifications>(notification: N, listener: Listener<N>): () => void {
     const listeners = this.#listeners.get(notification) ?? new Set();
@@ -180,7 +193,7 @@ export class NineboxClient {
   }
 
   #send(message: object): void {
-    this.#write(`${JSON.stringify(message)}\n`);
+    this.#write(`${wholeLetters(JSON.stringify(message))}\n`);
   }
 
   #heedAbort(id: number, signal: Cancelling | undefined): () => void {
@@ -195,13 +208,18 @@ export class NineboxClient {
     try {
       message = JSON.parse(line);
     } catch {
-      return soon(this.#stray, line);
+      return void soon(this.#stray, line);
     }
     if (typeof message?.method === "string") return this.#tell(message.method, message.params);
-    const call = this.#settle(message?.id);
-    if (!call) soon(this.#stray, message);
+    const call = this.#settle(message?.id === null && message.error ? this.#oldest() : message?.id);
+    if (!call) void soon(this.#stray, message);
     else if (message.error) call.reject(new RpcError(message.error));
     else call.resolve(message.result);
+  }
+
+  /** Return the id of the open call whose turn it is, if there is one. */
+  #oldest(): number | undefined {
+    return [...this.#calls].find(([, { method }]) => !OUT_OF_TURN.has(method))?.[0];
   }
 
   /** Take a call from the open ones. */
@@ -212,18 +230,27 @@ export class NineboxClient {
   }
 
   #tell<N extends keyof Notifications>(notification: N, params: Notifications[N]): void {
-    for (const listener of this.#listeners.get(notification) ?? []) soon(listener as Listener<N>, params);
+    for (const listener of this.#listeners.get(notification) ?? []) this.#hear(listener as Listener<N>, params);
     if (notification === "$/progress") {
       const { token, value } = (params ?? {}) as Notifications["$/progress"];
       const progress = this.#calls.get(token as number)?.progress;
-      if (progress) soon(progress, value);
+      if (progress) this.#hear(progress, value);
     }
+  }
+
+  #hear<T>(listener: (what: T) => void, what: T): void {
+    soon(listener, what).catch(this.#stray);
   }
 }
 
 /** Call after what is being read has been taken; before a promise that is settled later goes on. */
-function soon<T>(listener: (what: T) => void, what: T): void {
-  void Promise.resolve(what).then(listener);
+function soon<T>(listener: (what: T) => void, what: T): Promise<void> {
+  return Promise.resolve(what).then(listener);
+}
+
+/** Put U+FFFD for each half of a letter: JSON.stringify escapes those alone as `\ud…`, and nobody may read them. */
+function wholeLetters(json: string): string {
+  return json.replace(/\\\\|\\ud.../g, (escape) => (escape === "\\\\" ? escape : "\ufffd"));
 }
 
 function cancelledUnsent(): RpcError {

@@ -12,6 +12,8 @@ import { startDaemon } from "../../../protocol/typescript/node.js";
 
 const [PROGRAM = "", ...WORDS]: string[] = JSON.parse(process.env["DAEMON"] ?? "[]");
 const WORKBOOK = process.env["WORKBOOK"] ?? "";
+/** For what would wait for ever where the client is wrong. */
+const PATIENT = { timeout: 30_000 };
 const HELLO = { protocolVersion: PROTOCOL_VERSION, client: { name: "typescript", version: "1" } };
 
 /** Start a daemon on a data directory of its own; both are gone after the test. */
@@ -200,6 +202,63 @@ test("what fits nothing is told to whoever wants to know, and harms no call", as
   assert.deepEqual(await call, { pong: true });
   await undefined; // what came behind the answer is told behind it
   assert.deepEqual(strays, ["no JSON", null, nobodys, answer]);
+});
+
+test("an error with no id answers the oldest call, but none that is served out of turn", async () => {
+  const { client, strays } = unconnected();
+  const ping = client.call("ping");
+  const cancel = client.call("$/cancelRequest", { id: 4711 });
+  const refused = rejection(client.call("session.list"), RpcError);
+  const later = client.call("change.list");
+  const data = { name: "ParseError", remedy: "Send less.", retryable: false };
+  client.feed(`${JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32700, message: "Parse error", data } })}\n`);
+  for (const id of [4, 2, 1]) client.feed(`{"jsonrpc":"2.0","id":${id},"result":{"for":${id}}}\n`);
+  client.end(); // what is open still would wait for ever
+  const { name, remedy } = await refused;
+  assert.deepEqual([name, remedy], ["ParseError", "Send less."]);
+  assert.deepEqual(await Promise.all([ping, cancel, later]), [{ for: 1 }, { for: 2 }, { for: 4 }]);
+  assert.deepEqual(strays, []);
+});
+
+test("half a letter is kept as U+FFFD, and what only looks like one as it is", PATIENT, async (t) => {
+  const { client, first } = await review(t);
+  const { employeeId } = first;
+  const note = `🎯 \\ud83c \\\\ud83c ${"well done 🎯".slice(0, -1)}`;
+  const { employee } = await client.call("employee.setNote", { employeeId, note });
+  assert.equal(employee.changeNote, "🎯 \\ud83c \\\\ud83c well done \ufffd");
+  const halfNamed = { employeeId, ["🎯".slice(1)]: "" };
+  const { data } = await rejection(client.call("employee.get", halfNamed), RpcError);
+  assert.match(JSON.stringify(data["errors"]), /\ufffd/);
+});
+
+test("a message over 64 MiB rejects its own call, and those around it are answered", PATIENT, async (t) => {
+  const { client, first } = await review(t);
+  const { employeeId } = first;
+  const before = client.call("session.create", { path: WORKBOOK });
+  const tooLong = rejection(client.call("employee.setNote", { employeeId, note: "x".repeat(70 * 2 ** 20) }), RpcError);
+  const later = client.call("session.list");
+  assert.equal((await tooLong).name, "ParseError");
+  await before;
+  assert.equal((await later).sessions.length, 2);
+});
+
+test("a listener that throws is told of, and stands in nobody's way", async () => {
+  const { client, strays } = unconnected();
+  const heard: string[] = [];
+  const fault = () => {
+    throw new TypeError("a bug");
+  };
+  client.on("notice", fault);
+  client.on("notice", () => heard.push("notice"));
+  client.on("notice", () => Promise.reject(new RangeError("a later bug")));
+  const call = client.call("change.list", {}, { progress: fault });
+  client.feed('{"jsonrpc":"2.0","method":"notice","params":{}}\n');
+  client.feed('{"jsonrpc":"2.0","method":"$/progress","params":{"token":1,"value":{"done":1}}}\n');
+  client.feed('{"jsonrpc":"2.0","id":1,"result":{"changes":[]}}\n');
+  assert.deepEqual(await call, { changes: [] });
+  await new Promise(setImmediate); // Node would have ended us by now
+  assert.deepEqual(heard, ["notice"]);
+  assert.deepEqual(strays.map((what) => (what as Error).name).sort(), ["RangeError", "TypeError", "TypeError"]);
 });
 
 test("a call that can't be written is rejected and forgotten, and the next one is made", async () => {
