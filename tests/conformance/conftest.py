@@ -1,12 +1,15 @@
-"""What the tests of this folder share: a daemon with an intruder in it."""
+"""What the tests of this folder share: a daemon with an intruder in it, and the runner of the vectors."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance.exchanges import PING, request
 from conformance.intruder import Intruder
+from conformance.judged import Runner, runner, words
 from process import Daemon, running
 
 
@@ -25,3 +28,13 @@ def held(data_dir: Path, intruder: Intruder) -> Iterator[Daemon]:
         daemon.write(request(1, "session.list"))
         intruder.is_in_hand()
         yield daemon
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Runner:
+    """Return what judges an implementation, to the end, as `words` says it."""
+
+    def run(implementation: str | list[str], *options: str, **how: Any) -> subprocess.CompletedProcess[str]:
+        return runner(*words(tmp_path, implementation, *options, **how))
+
+    return run

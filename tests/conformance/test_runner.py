@@ -3,100 +3,25 @@
 import contextlib
 import json
 import os
-import subprocess
-import sys
-import zipfile
-from collections.abc import Callable
+import re
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from ninebox_protocol.conformance.vectors import usual_folder, vectors_in
+from conformance.judged import ANSWER, ASK, RIGHT, VECTORS, Runner, but, but_at_1, vector
 
 pytestmark = pytest.mark.timeout(60)
 
-ROOT = Path(__file__).parents[2]
-
-# Reads whichever framing it is spoken to in, knows one method, and ends with its input. Each test breaks one thing.
-RIGHT = r"""
-import json, os, sys, time
-source, target = sys.stdin.buffer, sys.stdout.buffer
-started = True
-
-def say(text):
-    body = text.encode()
-    target.write(b"Content-Length: %d\r\n\r\n" % len(body) + body if headers else body + b"\n")
-    target.flush()
-
-def result_of(request):
-    return {"sessions": [], "activeSessionId": None}
-
-line = source.readline()
-headers = line.startswith(b"Content-Length")
-while line:
-    if headers:
-        source.readline()
-        line = source.read(int(line.split(b":")[1]))
-    request = json.loads(line)
-    if "id" in request:
-        say(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result_of(request)}))
-    line = source.readline()
+# The child has much to say, and begins once the process itself has ended.
+LEAVES_A_CHILD = """
+import subprocess
+code = "import sys; print(flush=True); sys.stdin.read(); sys.exit(2**25 * ' ' + 'alas')"
+child = subprocess.Popen([sys.executable, "-S", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+child.stdout.readline()
+sys.exit(7)
 """
-
-NO_SESSIONS: dict[str, Any] = {"sessions": [], "activeSessionId": None}
-ASK = {"jsonrpc": "2.0", "id": 1, "method": "session.list"}
-ANSWER = {"jsonrpc": "2.0", "id": 1, "result": NO_SESSIONS}
-
-
-def vector(name: str, **members: Any) -> dict[str, Any]:
-    return {"name": name, "clause": "a clause", **members}
-
-
-VECTORS = [
-    vector("Asked, it answers.", **{"-->": json.dumps(ASK), "<--": ANSWER}),
-    vector("An id comes back.", **{"-->": json.dumps({**ASK, "id": "\u00e9"}), "<--": {**ANSWER, "id": "\u00e9"}}),
-    vector("Not asked, it is silent.", **{"-->": '{"jsonrpc": "2.0", "method": "other"}', "<--": None}),
-    vector("It ends with its input.", connection="ended", **{"-->": json.dumps(ASK), "<--": ANSWER}),
-]
-
-Runner = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Runner:
-    """Return what runs the vectors over an implementation: its source code, or a command line."""
-
-    def run(
-        implementation: str | list[str], *options: str, vectors: list[Any] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        folder = tmp_path / "vectors"
-        folder.mkdir(exist_ok=True)
-        (folder / "some.json").write_text(json.dumps({"about": "", "vectors": vectors or VECTORS}), encoding="ascii")
-        if isinstance(implementation, str):
-            (tmp_path / "implementation.py").write_text(implementation, encoding="utf-8")
-            implementation = [sys.executable, "-S", str(tmp_path / "implementation.py")]
-        return runner("--vectors", str(folder), *options, "--", *implementation)
-
-    return run
-
-
-def runner(*words: str, path: Path = ROOT / "protocol") -> subprocess.CompletedProcess[str]:
-    """Run the runner without any package that was installed: it has to get along with what Python has."""
-    return subprocess.run(
-        [sys.executable, "-S", "-m", "ninebox_protocol.conformance", *words],
-        env={**os.environ, "PYTHONPATH": str(path)},
-        cwd=path,
-        capture_output=True,
-        text=True,
-    )
-
-
-def but(before: str, after: str) -> str:
-    """Return the right implementation with one thing changed."""
-    assert before in RIGHT
-    return RIGHT.replace(before, after)
 
 
 def test_a_right_implementation_passes_in_both_framings(run: Runner) -> None:
@@ -119,6 +44,15 @@ def test_a_right_implementation_passes_in_both_framings(run: Runner) -> None:
         pytest.param(but(r'body + b"\n"', r'body + b"\r\n"'), "blanks around it", id="carriage returns"),
         pytest.param(but("json.dumps({", "'%s' % ({"), "what is no JSON", id="no JSON"),
         pytest.param(but('"sessions": []', '"sessions": [], "x": float("nan")'), "NaN is no JSON", id="NaN"),
+        pytest.param(
+            but("% len(body)", "% (2**26 + 1)"), "an answer of more than 67108864 bytes", id="a length too long"
+        ),
+        pytest.param(
+            but("started = True", "os.write(2, b'x' * 700 + b'y' * 300); sys.exit(1)"),
+            f"its last words: {'y' * 300}\n",
+            id="ends with many words",
+        ),
+        pytest.param(but("started = True", LEAVES_A_CHILD), "status 7, its last words: alas", id="a child ends it"),
     ],
 )
 def test_an_implementation_that_does_not_answer_right_at_first_is_not_tried_further(
@@ -126,7 +60,7 @@ def test_an_implementation_that_does_not_answer_right_at_first_is_not_tried_furt
 ) -> None:
     done = run(implementation)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "FAILED all [" in done.stdout
+    assert "NOT TRIED FURTHER [" in done.stdout
     assert said in done.stdout
 
 
@@ -140,6 +74,7 @@ def test_an_implementation_that_does_not_answer_right_at_first_is_not_tried_furt
         pytest.param("while True: print('x' * 65536, end='')", id="a line without end"),
         pytest.param('while True: print(\'{"jsonrpc": "2.0", "id": 0, "result": 1}\')', id="answers without end"),
         pytest.param("while True: print('[' * 100000)", id="brackets without end"),
+        pytest.param("import os\nwhile True: os.write(2, b'x' * 65536)", id="words without end"),
         pytest.param("import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(1000)", id="deaf"),
         pytest.param(
             "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(1000)'])",
@@ -151,6 +86,42 @@ def test_an_implementation_that_never_gets_anywhere_is_given_up(run: Runner, imp
     done = run(implementation, "--timeout", "0.3")
     assert (done.returncode, done.stderr) == (1, "")
     assert f"{'all':<24}{'0/4':>10}{'0/4':>10}" in done.stdout
+
+
+def test_what_is_said_on_standard_error_is_read_and_not_stored(run: Runner) -> None:
+    wordy = but(
+        "started = True",
+        """
+import pathlib
+os.write(2, b"x" * 2**20)
+assert all(each.stat().st_size < 2**16 for each in pathlib.Path(os.environ["NINEBOX_DATA_DIR"]).parent.rglob("*"))
+""",
+    )
+    assert run(wordy).returncode == 0
+
+
+def test_last_words_are_those_of_the_process_that_ended(run: Runner) -> None:
+    named = but_at_1("sys.exit(name)").replace(
+        "started = True",
+        'name = os.path.basename(os.environ["NINEBOX_DATA_DIR"])\nprint(name, file=sys.stderr, end=" ")',
+    )
+    assert re.search(r"its last words: (data-\d+) \1\)", run(named).stdout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs sh, which is there at once")
+def test_a_framing_is_given_up_after_20_vectors_in_a_row_that_ran_out_of_time(run: Runner) -> None:
+    hello, after = (json.dumps({**ANSWER, "id": each}) for each in ("hello", "after 1"))
+    once = f"""read -r line; echo '{hello}'; read -r line
+        case $line in *right*) echo '{after}'; esac; exec sleep 1000"""
+    late, right = (
+        [vector(f"{name} {n}.", framing="lines", **{"-->": f'{{"{name}": 1}}', "<--": None}) for n in range(20)]
+        for name in ("late", "right")
+    )
+    done = run(["sh", "-c", once], "--timeout", "0.2", vectors=[late[0], right[0], *late, *right[1:]])
+    assert f"{'all':<24}{'1/41':>10}{'-':>10}" in done.stdout
+    assert "NOT TRIED FURTHER [lines]: 20 vectors in a row ran out of time" in done.stdout
+    assert done.stdout.count("FAILED some [lines]: late") == 21
+    assert "FAILED some [lines]: right" not in done.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process has no group there")
@@ -185,22 +156,31 @@ def test_an_implementation_that_is_given_up_takes_its_children_along(run: Runner
             id="says more",
         ),
         pytest.param(
-            but("    request = json", "    if b'\"id\": 1' in line: sys.exit(3)\n    request = json"),
+            but_at_1("sys.exit(3)"),
             ["Asked, it answers.", "It ends with its input."],
             "(it ended with status 3)",
             id="dies of a message",
         ),
         pytest.param(
-            but("    request = json", "    if b'\"id\": 1' in line: time.sleep(1000)\n    request = json"),
+            but_at_1("time.sleep(1000)"),
             ["Asked, it answers.", "It ends with its input."],
             "(nothing more came in time)",
             id="hangs in a message",
         ),
         pytest.param(
-            but("    request = json", "    while b'\"id\": 1' in line: say('{}')\n    request = json"),
+            but_at_1("while True: say('{}')"),
             ["Asked, it answers.", "It ends with its input."],
             "(and more)",
             id="says more without end",
+        ),
+        pytest.param(
+            but(
+                'return {"sessions": []',
+                'kept.append(request["id"])\n    return {"sessions": [{}] * (1 in kept[:-1])',
+            ).replace("started = True", "kept = []"),
+            ["Asked, it answers."],
+            "(the request for the sessions that came behind it was answered with: ",
+            id="keeps a session",
         ),
         pytest.param(RIGHT + "sys.exit(4)", ["It ends with its input."], "(it ended with status 4)", id="a wrong end"),
         pytest.param(RIGHT + "time.sleep(1000)", ["It ends with its input."], "nothing more came", id="no end"),
@@ -228,31 +208,29 @@ def test_what_fails_is_named_and_the_rest_passes(
     assert said in done.stdout
 
 
-UNASKED = '{"jsonrpc": "2.0", "method": "%s", "params": {}}'
+def unasked(method: str, **more: Any) -> str:
+    return json.dumps({"jsonrpc": "2.0", "method": method, "params": {}, **more})
 
 
 @pytest.mark.parametrize(
-    ("sent", "method", "status"),
+    ("sent", "said", "status"),
     [
-        ({**ASK, "method": "initialize"}, "notice", 0),
-        ({**ASK, "params": {"progressToken": 1}}, "$/progress", 0),
-        ({**ASK, "params": {"progressToken": 1}}, "notice", 1),
-        ({**ASK, "method": "initialize"}, "$/progress", 1),
-        (ASK, "notice", 1),
+        ({**ASK, "method": "initialize"}, unasked("notice"), 0),
+        ({**ASK, "params": {"progressToken": 1}}, unasked("$/progress"), 0),
+        ({**ASK, "params": {"progressToken": 1}}, unasked("notice"), 1),
+        ({**ASK, "method": "initialize"}, unasked("$/progress"), 1),
+        ({**ASK, "method": "initialize"}, unasked("a request", id=7), 1),
+        (ASK, unasked("notice"), 1),
     ],
 )
-def test_notifications_may_come_where_they_were_asked_for(run: Runner, sent: Any, method: str, status: int) -> None:
-    chatty = but(
-        '    if "id" in request:', f'    if request.get("id") == 1: say({UNASKED % method!r})\n    if "id" in request:'
-    )
+def test_notifications_may_come_where_they_were_asked_for(run: Runner, sent: Any, said: str, status: int) -> None:
+    chatty = but_at_1(f"say({said!r})")
     exchange = vector("One.", **{"-->": json.dumps(sent), "<--": ANSWER})
     assert run(chatty, vectors=[exchange]).returncode == status
 
 
 def test_notifications_without_end_are_given_up(run: Runner) -> None:
-    endless = but(
-        '    if "id" in request:', f'    while request["id"] == 1: say({UNASKED % "log"!r})\n    if "id" in request:'
-    )
+    endless = but_at_1(f"while True: say({unasked('log')!r})")
     exchange = vector("One.", **{"-->": json.dumps({**ASK, "method": "initialize"}), "<--": ANSWER})
     done = run(endless, "--timeout", "0.5", vectors=[exchange])
     assert (done.returncode, done.stderr) == (1, "")
@@ -263,7 +241,7 @@ def test_an_implementation_of_one_framing_is_judged_in_that_one(run: Runner) -> 
     done = run(but("headers = line", "assert line[:1] == b'{'\nheaders = line"), "--timeout", "5")
     assert done.returncode == 1
     assert f"{'all':<24}{'4/4':>10}{'0/4':>10}" in done.stdout
-    assert "FAILED all [headers]: not tried" in done.stdout
+    assert "NOT TRIED FURTHER [headers]: session.list, asked first," in done.stdout
 
 
 def test_an_end_by_itself_is_waited_for_with_the_input_open(run: Runner) -> None:
@@ -327,48 +305,3 @@ def test_bytes_go_in_one_piece_and_as_they_are(run: Runner) -> None:
     one["exchange"][0]["-->"][0] = one["exchange"][0]["-->"][0].replace("18", "20")
     done = run(RIGHT, vectors=[one])
     assert done.returncode == 0, done.stdout
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        [],
-        ["--"],
-        ["true"],
-        ["--timeout", "0", "--", "true"],
-        ["--timeout", "nan", "--", "true"],
-        ["--timeout", "soon", "--", "true"],
-        ["--unheard-of", "--", "true"],
-        ["--vectors", "no-such-folder", "--", "true"],
-        ["--", "no-such-command-anywhere"],
-        ["--", ""],
-    ],
-)
-def test_a_wrong_command_line_is_told_and_ends_with_status_2(words: list[str]) -> None:
-    done = runner(*words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "usage: python -m ninebox_protocol.conformance [--vectors DIR] [--timeout S] -- COMMAND..." in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_what_is_installed_brings_the_vectors(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
-    code = (
-        "from ninebox_protocol.conformance.vectors import *; print(*sorted(v.name for v in vectors_in(usual_folder())))"
-    )
-    installed = subprocess.run(
-        [sys.executable, "-S", "-c", code],
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "installed"), "PYTHONIOENCODING": "utf-8"},
-        cwd=tmp_path,
-        capture_output=True,
-        check=True,
-    )
-    ours = " ".join(sorted(vector.name for vector in vectors_in(usual_folder())))
-    assert installed.stdout.decode().strip() == ours

@@ -1,5 +1,6 @@
 """Every exchange of protocol/vectors, in each framing it is for, held against the real process; how it is read."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,16 +21,22 @@ pytestmark = pytest.mark.timeout(30)
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    folder = tmp_path_factory.mktemp("vectors")
-    with closing(Judge(COMMAND, folder, timeout_s=20)) as made:
+    with closing(Judge(COMMAND, tmp_path_factory.mktemp("vectors"), timeout_s=20)) as made:
         yield made
-    assert (folder / "stderr").read_bytes() == b"", "nothing of this is worth a word on standard error"
+    assert made.words == b"", "nothing of this is worth a word on standard error"
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector.file} [{vector.framing}]: {vector.name}")
 def test_the_answer_is_the_one_that_the_vector_expects(vector: Vector, judge: Judge) -> None:
     failure = judge.failure(vector)
     assert failure is None, report(vector, failure)
+
+
+def test_a_word_on_standard_error_is_noticed(tmp_path: Path) -> None:
+    wordy = "import os, sys; os.write(2, b'alas'); print('{}', flush=True); sys.stdin.read()"
+    with closing(Judge([sys.executable, "-S", "-c", wordy], tmp_path, timeout_s=20)) as judge:
+        assert judge.failure(VECTORS[0]) is not None
+        assert judge.words == b"alas"
 
 
 def test_every_vector_is_a_sentence_of_its_own_and_names_the_clause_it_tests() -> None:
@@ -111,6 +118,21 @@ def test_answers_are_taken_off_a_stream_in_any_pieces(framing: Any) -> None:
                 taken.append(answer)
         assert taken == [b"{}", b"[1, 2]"]
         assert not come
+
+
+@pytest.mark.parametrize("framing", ["lines", "headers"])
+def test_an_answer_may_be_as_long_as_the_longest(framing: Any) -> None:
+    assert take_answer(framing, bytearray(frame(framing, b"x" * 10)), longest=10) == b"x" * 10
+    with pytest.raises(Wrong, match="an answer of more than 10 bytes"):
+        take_answer(framing, bytearray(frame(framing, b"x" * 11)), longest=10)
+
+
+def test_an_answer_that_is_too_long_is_not_waited_for() -> None:
+    assert take_answer("lines", bytearray(b"x" * 10), longest=10) is None
+    with pytest.raises(Wrong, match="an answer of more than 10 bytes"):
+        take_answer("lines", bytearray(b"x" * 11), longest=10)
+    with pytest.raises(Wrong, match="an answer of more than 10 bytes"):
+        take_answer("headers", bytearray(b"Content-Length: 11\r\n\r\n"), longest=10)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The command line: python -m ninebox_protocol.conformance [--vectors DIR] [--timeout S] -- COMMAND..."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from contextlib import closing, suppress
@@ -10,6 +11,10 @@ from pathlib import Path
 from ninebox_protocol.conformance import table
 from ninebox_protocol.conformance.judge import CannotStart, Failure, Judge
 from ninebox_protocol.conformance.vectors import Vector, VectorsWrong, usual_folder, vectors_in
+
+_MOST_REPORTS = 50
+"""In full, of the failures: one mistake may fail hundreds of vectors."""
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,15 +48,19 @@ def _judge(vectors: list[Vector], command: list[str], timeout_s: float) -> int:
     _print(table.row("all", results))
     failed = [(vector, failure) for vector, failure in results if failure is not None]
     for framing, why in judge.not_tried.items():
-        _print(f"\nFAILED all [{framing}]: {why}")
-    for vector, failure in failed:
-        if failure.tried:
-            _print(f"\n{table.report(vector, failure)}")
+        _print(f"\nNOT TRIED FURTHER [{framing}]: {why}")
+    tried = [(vector, failure) for vector, failure in failed if failure.tried]
+    for vector, failure in tried[:_MOST_REPORTS]:
+        _print(f"\n{table.report(vector, failure)}")
+    if len(tried) > _MOST_REPORTS:
+        _print(f"\nand {len(tried) - _MOST_REPORTS} more")
     return len(failed)
 
 
 def _print(text: str) -> None:
-    """Print what any terminal can show; where nobody reads it any more there is nobody to tell."""
+    """Print what any terminal can show; where nobody reads it, or any more, there is nobody to tell."""
+    if sys.stdout is None:  # closed, as by `>&-`
+        return
     with suppress(BrokenPipeError):
         sys.stdout.buffer.write(f"{text}\n".encode("ascii", "backslashreplace"))
         sys.stdout.buffer.flush()
@@ -78,11 +87,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds <= 3600:
-        raise ValueError(text)
-    return seconds
+    with suppress(ValueError):
+        if 0 < (seconds := float(text)) <= 3600:
+            return seconds
+    raise argparse.ArgumentTypeError(f"more than 0 and at most 3600 seconds, not {text!r}")
+
+
+def _end_well(number: int, _: object) -> None:
+    """End through every `with`, so that no process and no folder is left; a second signal doesn't cut that short."""
+    for each in _ENDING:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":
+    for each in _ENDING:
+        signal.signal(each, _end_well)
     sys.exit(main())

@@ -9,11 +9,15 @@ Framing = Literal["lines", "headers"]
 _HEAD = re.compile(rb"Content-Length: ([0-9]{1,9})\r\n\r\n")
 _HEAD_BEGUN = re.compile(rb"Content-Length: [0-9]{1,9}\r\n\r?")
 _LONGEST_HEAD = 40
-_LONGEST_ANSWER = 64 * 1024 * 1024
+_LONGEST = 64 * 1024 * 1024
 
 
 class Wrong(Exception):
     """The implementation didn't do as it should. The message goes on where the answers that came before it end."""
+
+
+class OutOfTime(Wrong):
+    """It was waited for in vain."""
 
 
 class Number(str):
@@ -27,11 +31,11 @@ def frame(framing: Framing, body: bytes) -> bytes:
     return body + b"\n" if framing == "lines" else b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-def take_answer(framing: Framing, come: bytearray) -> bytes | None:
-    """Take the first answer off what has come; None when it isn't all there. Raises Wrong."""
+def take_answer(framing: Framing, come: bytearray, longest: int = _LONGEST) -> bytes | None:
+    """Take the first answer off what has come; None when it isn't all there. Raises Wrong, also for a longer one."""
     begin, end = _line(come) if framing == "lines" else _body(come)
-    if end > _LONGEST_ANSWER or len(come) > 2 * _LONGEST_ANSWER:
-        raise Wrong(f"an answer of more than {_LONGEST_ANSWER} bytes: {shown(come)}")
+    if (end if end >= 0 else len(come)) - begin > longest:
+        raise Wrong(f"an answer of more than {longest} bytes: {shown(come)}")
     if not 0 <= end <= len(come):
         return None
     answer = bytes(come[begin:end])

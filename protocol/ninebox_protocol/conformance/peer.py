@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
-from ninebox_protocol.conformance.answers import Framing, Wrong, shown, take_answer
+from ninebox_protocol.conformance.answers import Framing, OutOfTime, Wrong, shown, take_answer
 
 DATA_DIR_VARIABLE = "NINEBOX_DATA_DIR"
 
@@ -19,32 +19,35 @@ _PIECE = 64 * 1024
 _MOST_PIECES = 64
 """That wait to be looked at: an implementation that writes without end is made to wait as well."""
 _LAST_WORDS = 300
+_LAST_WORDS_S = 1.0
+"""So long the end of what an ended process said is waited for: it may have left its standard error to another."""
 
 
 class Peer:
     """One process. Reading and writing happen in threads of their own, as pipes can't be waited for everywhere."""
 
-    def __init__(self, command: Sequence[str], data_dir: Path, stderr: Path) -> None:
+    def __init__(self, command: Sequence[str], data_dir: Path) -> None:
         """Start it. Raises OSError where that can't be done."""
         data_dir.mkdir(parents=True)
-        self._stderr = stderr
-        with stderr.open("ab") as errors:
-            self._errors_began = errors.tell()
-            self._process = subprocess.Popen(  # noqa: S603 - to run what is named is what we are for
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                bufsize=0,
-                env={**os.environ, DATA_DIR_VARIABLE: str(data_dir)},
-                process_group=None if sys.platform == "win32" else 0,
-            )
+        self._process = subprocess.Popen(  # noqa: S603 - to run what is named is what we are for
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env={**os.environ, DATA_DIR_VARIABLE: str(data_dir)},
+            process_group=None if sys.platform == "win32" else 0,
+        )
+        self.words = b""
+        """The end of what it wrote to standard error so far; after `kill`, of all. Empty: it never wrote."""
         self._come = bytearray()
         self._pieces: queue.Queue[bytes] = queue.Queue(_MOST_PIECES)
         self._going: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._given_up = False
-        for work in (self._read, self._write):
-            threading.Thread(target=work, daemon=True).start()
+        threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._write, self._listen)]
+        self._listening = threads[-1]
+        for thread in threads:
+            thread.start()
 
     def send(self, data: bytes) -> None:
         """Let bytes go in. Doesn't wait for them to be read."""
@@ -66,18 +69,16 @@ class Peer:
         return answer
 
     def status(self, until: float) -> int:
-        """Return what it ended with. Raises Wrong when it doesn't end in time."""
+        """Return what it ended with. Raises OutOfTime when it doesn't end in time."""
         try:
             return self._process.wait(max(0.0, until - monotonic()))
         except subprocess.TimeoutExpired:
-            raise Wrong("it closed its output and goes on running") from None
+            raise OutOfTime("it closed its output and goes on running") from None
 
     def last_words(self) -> str:
-        """Return the end of what it wrote to standard error."""
-        with self._stderr.open("rb") as errors:
-            size = errors.seek(0, os.SEEK_END)
-            errors.seek(max(self._errors_began, size - _LAST_WORDS))
-            return shown(errors.read().strip())
+        """Return the end of what it wrote to standard error, to be read by people, once it has ended."""
+        self._listening.join(_LAST_WORDS_S)
+        return shown(self.words.strip())
 
     def kill(self) -> None:
         """Whatever it does, it is gone afterwards, and on POSIX its children with it."""
@@ -92,6 +93,7 @@ class Peer:
         with suppress(queue.Empty):
             while True:
                 self._pieces.get_nowait()
+        self._listening.join(_LAST_WORDS_S)
 
     def _next_piece(self, until: float) -> bytes:
         left_s = until - monotonic()
@@ -101,7 +103,7 @@ class Peer:
         except queue.Empty:
             pass
         got = f", but for {shown(self._come)}" if self._come else ""
-        raise Wrong(f"nothing more came in time{got}")
+        raise OutOfTime(f"nothing more came in time{got}")
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -109,6 +111,12 @@ class Peer:
             while not self._given_up and (piece := stdout.read(_PIECE)):
                 self._pieces.put(piece)
         self._pieces.put(b"")
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        with suppress(OSError), self._process.stderr as stderr:
+            while piece := stderr.read(_PIECE):
+                self.words = (self.words + piece)[-_LAST_WORDS:]
 
     def _write(self) -> None:
         assert self._process.stdin is not None
