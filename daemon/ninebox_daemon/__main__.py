@@ -103,7 +103,7 @@ def _serve(streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: 
     )
     connection = Connection(framing, inbox, cancellations, dispatcher, output, outbox, life)
     log.info("ready: version %s, process %d", __version__, os.getpid())
-    if streams.typed:
+    if streams.typed and given.framing != "headers":
         _say(GREETING)
     threading.Thread(target=connection.read, args=(streams.source,), name="reader", daemon=True).start()
     connection.serve()

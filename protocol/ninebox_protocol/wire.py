@@ -1,6 +1,6 @@
 """What every shape on the wire has in common. Knows no method and no error."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, JsonValue
 from pydantic.alias_generators import to_camel
@@ -44,7 +44,7 @@ class Wire(BaseModel):
     )
 
     @classmethod
-    def read(cls, members: dict[str, Any]) -> "Wire":
+    def read(cls, members: dict[str, Any]) -> Self:
         """Return the shape of `members` as a caller sent them: wire names only. Raises pydantic's ValidationError."""
         return cls.model_validate(members, by_alias=True, by_name=False)
 

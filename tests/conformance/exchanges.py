@@ -1,6 +1,9 @@
 """How the tests of this folder say and read what goes over the streams."""
 
 import json
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,3 +34,17 @@ def peak_memory_bytes(daemon: Daemon) -> int:
     """Return the most memory that it ever held."""
     lines = Path(f"/proc/{daemon.process.pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+class Writer(threading.Thread):
+    """Writes everything to the daemon's input, however long nobody takes it."""
+
+    def __init__(self, daemon: Daemon, pieces: Iterable[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._daemon, self._pieces = daemon, pieces
+        self.start()
+
+    def run(self) -> None:
+        with suppress(OSError):  # it has ended
+            for piece in self._pieces:
+                self._daemon.write(piece)

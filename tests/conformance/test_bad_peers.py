@@ -2,12 +2,11 @@
 
 import json
 import os
-import threading
 from pathlib import Path
 
 import pytest
 
-from conformance.exchanges import LIST, MIB, PING, messages, peak_memory_bytes, request, rest_until_it_ends
+from conformance.exchanges import LIST, MIB, PING, Writer, messages, peak_memory_bytes, request, rest_until_it_ends
 from conformance.intruder import Intruder
 from process import Daemon, running
 
@@ -26,19 +25,6 @@ def read_framed(daemon: Daemon) -> object:
     name, length = daemon.read_line().split(b": ")
     assert (name, daemon.read_line()) == (b"Content-Length", b"\r\n")
     return json.loads(daemon.process.stdout.read(int(length)))
-
-
-class Writer(threading.Thread):
-    """Writes everything to the daemon's input, however long nobody takes it."""
-
-    def __init__(self, daemon: Daemon, pieces: list[bytes]) -> None:
-        super().__init__(daemon=True)
-        self._daemon, self._pieces = daemon, pieces
-        self.start()
-
-    def run(self) -> None:
-        for piece in self._pieces:
-            self._daemon.write(piece)
 
 
 # Nobody reads.
@@ -162,6 +148,23 @@ def test_a_message_just_under_the_limit_is_served_in_memory_that_is_bounded(daem
         daemon.write(b"x" * MIB)
     daemon.write(b"x" * (rest % MIB) + tail + b"\n")
     assert daemon.read()["result"] == {"sessions": [], "activeSessionId": None}
+    assert peak_memory_bytes(daemon) < MOST
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        request(0, "session.list", '{"x": [' + "1234567890," * 990_000 + "0]}"),
+        request(1, "session.list", '{"x": [' + ",".join(f'{{"k{number}":1}}' for number in range(490_000)) + "]}"),
+        request(1, "session.list", "{" + ",".join(f'"k{number}":1' for number in range(800_000)) + "}"),
+        request(1, "session.list", '{"x": "\\ud83d\\ude00' + "x" * 20 * MIB + '"}'),
+    ],
+    ids=["id 0", "objects", "unknown params", "an escaped letter"],
+)
+def test_what_could_grow_in_the_parser_does_not(daemon: Daemon, message: bytes) -> None:
+    daemon.write(message)
+    assert "error" in daemon.read()
+    assert daemon.call("session.list")["sessions"] == []
     assert peak_memory_bytes(daemon) < MOST
 
 

@@ -73,6 +73,14 @@ def test_only_the_request_with_that_very_id_is_cancelled(held: Daemon, intruder:
     assert outcomes(held, 2) == [(1, "done"), (2, "done")]
 
 
+@pytest.mark.parametrize("params", ['{"id": 2, "junk": 1}', "[2, 2]", '{"ID": 2}', "[]"])
+def test_a_cancellation_that_is_refused_cancels_nothing(held: Daemon, intruder: Intruder, params: str) -> None:
+    held.write(request(2, "session.list") + request(3, "$/cancelRequest", params))
+    assert outcomes(held, 1) == [(3, "InvalidParams")]
+    intruder.let_go()
+    assert outcomes(held, 2) == [(1, "done"), (2, "done")]
+
+
 def test_an_id_that_is_used_again_is_another_request(held: Daemon, intruder: Intruder) -> None:
     held.write(request(2, "session.list") + cancel(2) + request(2, "session.list") + PING)
     held.read()

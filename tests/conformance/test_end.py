@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.exchanges import LIST, PING, messages, request, rest_until_it_ends
+from conformance.exchanges import LIST, PING, Writer, messages, request, rest_until_it_ends
 from conformance.intruder import Intruder
 from process import COMMAND, Daemon, Refused, feed, running
 
@@ -104,6 +104,45 @@ def test_whoever_closed_our_input_and_does_not_read_cannot_keep_it_alive(daemon:
 def test_a_request_in_hand_that_takes_too_long_does_not_keep_a_signal_waiting(held: Daemon) -> None:
     held.signal(signal.SIGTERM)
     assert held.process.wait() == 1
+
+
+def test_a_request_in_hand_that_is_in_c_code_does_not_keep_a_signal_waiting(daemon: Daemon, intruder: Intruder) -> None:
+    """Such as a long read of a workbook, or a disk that hangs: no handler of Python's runs then."""
+    with running(daemon.data_dir.parent / "other", env=intruder.env) as busy:
+        busy.call("session.list")
+        intruder.run("""
+import hashlib
+from ninebox_daemon.handlers import HANDLERS
+
+def hard_at_work(desk, want):
+    (FOLDER / "in_hand").write_text("in hand")
+    hashlib.pbkdf2_hmac("sha512", b"", b"", 100_000_000)
+
+HANDLERS["session.list"] = hard_at_work
+""")
+        busy.send("session.list", {})
+        intruder.is_in_hand()
+        busy.signal(signal.SIGTERM)
+        assert busy.process.wait() == 1
+
+
+def test_a_caller_that_never_stops_asking_cannot_keep_it_from_ending(daemon: Daemon) -> None:
+    daemon.call("session.list")
+    flood = Writer(daemon, iter(lambda: b"x\n" * 100, b""))
+    assert daemon.read()["error"]["code"] == -32700
+    daemon.signal(signal.SIGTERM)
+    rest_until_it_ends(daemon)
+    assert daemon.process.wait() == 0
+    flood.join()
+
+
+def test_a_slow_reader_gets_everything_after_the_input_has_ended(daemon: Daemon) -> None:
+    daemon.write(b"[" + b",".join(request(number, "rpc.discover").strip() for number in range(20)) + b"]\n")
+    assert daemon.process.stdout is not None
+    first = daemon.process.stdout.read(1)  # a large answer is on its way already
+    daemon.close_input()
+    assert len(json.loads(first + rest_until_it_ends(daemon))) == 20
+    assert daemon.process.wait() == 0
 
 
 def test_a_request_in_hand_when_the_input_ends_takes_its_time(held: Daemon, intruder: Intruder) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conformance.exchanges import request
+from conformance.exchanges import request, rest_until_it_ends
 from process import CLIENT, Daemon, Refused, feed, running
 
 pytestmark = pytest.mark.timeout(30)
@@ -139,8 +139,7 @@ def test_damage_that_is_found_later_is_told_when_it_is_found_and_once(review: Da
 def test_log_lines_come_where_they_were_asked_for_and_from_the_level_on(daemon: Daemon) -> None:
     daemon.initialize(log="info")
     daemon.signal(signal.SIGTERM)
-    _, out, _ = daemon.end()
-    lines = [json.loads(line) for line in out.splitlines()]
+    lines = [json.loads(line) for line in rest_until_it_ends(daemon).splitlines()]
     assert {each["method"] for each in lines} == {"log"}
     assert {"level": "info", "message": "stopping: SIGTERM"} in params_of(lines, "log")
 

@@ -87,7 +87,22 @@ def test_of_too_many_cancellations_the_oldest_are_forgotten() -> None:
     assert [cancellations.meet(number) for number in (0, 1, MAX_KEPT)] == [False, True, True]
 
 
-@pytest.mark.parametrize("params", [None, {}, [], {"id": True}, {"id": None}, [[1]], {"id": {}}, {"ID": 1}])
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"id": "x" * 1_001},
+        {"id": 1, "more": 1},
+        [1, 1],
+        None,
+        {},
+        [],
+        {"id": True},
+        {"id": None},
+        [[1]],
+        {"id": {}},
+        {"ID": 1},
+    ],
+)
 def test_what_names_no_request_cancels_none(params: Any) -> None:
     cancellations = Cancellations()
     cancellations.message_read()

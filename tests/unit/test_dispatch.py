@@ -270,6 +270,12 @@ def test_a_result_that_cannot_be_encoded_is_an_error_for_its_id_only() -> None:
     assert answer[1] == {"jsonrpc": "2.0", "id": 2, "result": {"pong": True}}
 
 
+def test_of_very_many_wrong_members_the_first_are_told_and_the_others_counted() -> None:
+    wrong = Desk().call("employee.moveMany", {"moves": [{}] * 1_000})["error"]["data"]["errors"]
+    assert (wrong[0]["path"], wrong[999]["path"]) == ("moves[0].employeeId", "moves[333].employeeId")
+    assert wrong[1_000:] == [{"path": "", "says": "2,000 more are wrong"}]
+
+
 def test_a_wrong_value_is_not_repeated_in_the_error() -> None:
     params = {"employeeId": {"name": "Ada Lovelace"}, "performance": "Ada", "potential": ["Ada"], "note": 1815}
     answer = Desk().call("employee.move", params)

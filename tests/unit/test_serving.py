@@ -42,7 +42,6 @@ def test_a_reader_that_fails_ends_the_inbox_and_says_so() -> None:
 def test_a_slow_reader_of_a_large_answer_is_told_from_none() -> None:
     source, target = os.pipe()
     output = Output(target, bytes)
-    output.watch()
     writer = threading.Thread(target=output.send, args=(b"x" * 10 * READ_SIZE,))
     writer.start()
     assert os.read(source, 1) == b"x"

@@ -29,11 +29,15 @@ def initialize(desk: Desk, want: Initialize) -> Initialized:
     """Asked again, it answers again: a page that was reloaded asks what its shell asked before."""
     if not serves(want.protocol_version):
         raise RpcError(PROTOCOL_MISMATCH, asked=want.protocol_version, served=PROTOCOL_VERSION)
+    sessions = desk.sessions
+    user_before, sessions.user_id = sessions.user_id, want.user_id
+    try:
+        restored = _restore(sessions)
+    except RpcError:
+        sessions.user_id = user_before
+        raise
     if want.process_id is not None:
         desk.life.watch_process(want.process_id)
-    sessions = desk.sessions
-    sessions.user_id = want.user_id
-    restored = _restore(sessions)
     active = sessions.active()
     notices = _notices(sessions, restored)
     if desk.outbox.open(want.log):

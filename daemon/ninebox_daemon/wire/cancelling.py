@@ -3,6 +3,10 @@
 import threading
 from typing import Any
 
+from pydantic import ValidationError
+
+from ninebox_protocol.lifecycle import CancelRequest
+
 CANCEL = "$/cancelRequest"
 
 MAX_KEPT = 1_000
@@ -34,18 +38,24 @@ class Cancellations:
                 self._until = {each: until for each, until in self._until.items() if until >= self._taken}
 
     def note(self, message: Any) -> None:
-        """Take note, if that is what the request asks for."""
-        params = message.get("params")
-        if message["method"] != CANCEL or not params:
+        """Take note, if that is what the request asks for. One that is refused cancels nothing."""
+        if message["method"] != CANCEL:
             return
-        request_id = params[0] if isinstance(params, list) else params.get("id")
-        if isinstance(request_id, str | int | float) and not isinstance(request_id, bool):
-            with self._lock:
-                self._until.pop(request_id, None)
-                self._until[request_id] = self._read
-                if len(self._until) > MAX_KEPT:
-                    del self._until[next(iter(self._until))]
+        params = message.get("params")
+        try:
+            request_id = CancelRequest.read({"id": params[0]} if _is_one(params) else params).id
+        except ValidationError:
+            return
+        with self._lock:
+            self._until.pop(request_id, None)
+            self._until[request_id] = self._read
+            if len(self._until) > MAX_KEPT:
+                del self._until[next(iter(self._until))]
 
     def meet(self, request_id: Any) -> bool:
         """True when a request with this id, of the message in hand, was cancelled."""
         return bool(self._until) and self._until.get(request_id, 0) >= self._taken
+
+
+def _is_one(params: Any) -> bool:
+    return isinstance(params, list) and len(params) == 1

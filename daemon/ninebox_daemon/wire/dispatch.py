@@ -29,6 +29,7 @@ from ninebox_protocol.methods import Method
 from ninebox_protocol.wire import Answer, JsonText, Wire
 
 MAX_BATCH = 1_000
+MAX_LISTED = 1_000
 
 _PLAINLY = {"extra_forbidden": "there is no such member", "missing": "must be given"}
 
@@ -174,11 +175,13 @@ def _by_name(method: Method, args: tuple[Any, ...], kwargs: dict[str, Any]) -> d
 
 
 def _wrong_members(error: ValidationError) -> list[JsonValue]:
-    """Return path and sentence of each wrong member. The value itself is not repeated."""
-    return [
-        {"path": _path(each["loc"]), "says": _PLAINLY.get(each["type"], each["msg"])}
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    """Return path and sentence of each wrong member, up to MAX_LISTED. The value itself is not repeated."""
+    wrong = error.errors(include_url=False, include_context=False, include_input=False)
+    listed: list[JsonValue] = [
+        {"path": _path(each["loc"]), "says": _PLAINLY.get(each["type"], each["msg"])} for each in wrong[:MAX_LISTED]
     ]
+    more = len(wrong) - len(listed)
+    return [*listed, {"path": "", "says": f"{more:,} more are wrong"}] if more else listed
 
 
 def _path(where: tuple[str | int, ...]) -> str:
@@ -209,15 +212,15 @@ def _failure(request_id: Any, error: RpcError) -> str:
 def _keep_ids_to_the_letter(message: Any, text: str) -> None:
     """Put the ids in that know the text they came as, where a number has more than one. Raises NotJson."""
     elements = message if isinstance(message, list) else [message]
-    if any(isinstance(each, dict) and _has_other_texts(each.get("id")) for each in elements):
+    if any(isinstance(each, dict) and _has_other_texts(each.get("id"), text) for each in elements):
         exact = strict_json.parse(text, exact=True)
         for element, to_the_letter in zip(elements, exact if isinstance(message, list) else [exact], strict=True):
             if isinstance(element, dict) and "id" in element:
                 element["id"] = to_the_letter["id"]
 
 
-def _has_other_texts(number: Any) -> bool:
-    return isinstance(number, float) or number == 0
+def _has_other_texts(number: Any, text: str) -> bool:
+    return isinstance(number, float) or (number == 0 and "-0" in text)
 
 
 def _encode(answer: str | None) -> bytes | None:

@@ -49,6 +49,8 @@ class LineFraming:
         """Yield the messages that `data` completes, in order."""
         *ends, rest = data.split(b"\n")
         for piece in ends:
+            if not piece and not self._line and not self._overrun:
+                continue  # a blank line, at once: there may be millions
             self._gather(piece)
             yield from self.end()
         self._gather(rest)
@@ -205,9 +207,11 @@ class Framing:
         if self._chosen is None:
             self._start += data
             self._chosen = self._choose()
+            if self._chosen is None:
+                return
             data = bytes(self._start)
-        if self._chosen is not None:
-            yield from self._chosen.feed(data)
+            self._start.clear()
+        yield from self._chosen.feed(data)
 
     def end(self) -> Iterator[Raw]:
         """Yield what is left when no more bytes come."""

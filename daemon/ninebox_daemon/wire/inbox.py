@@ -26,7 +26,7 @@ class Inbox:
         self._queue: SimpleQueue[tuple[Any, int]] = SimpleQueue()
         self._room = threading.Condition()
         self._waiting = self._bytes = 0
-        self._filling = self._closing = False
+        self._filling = self.closing = False
 
     def put(self, message: Any, size: int) -> None:
         """Add a message of `size` bytes; waits while too much waits already. One alone is never too much."""
@@ -44,12 +44,12 @@ class Inbox:
             yield
         finally:
             self._filling = False
-            if self._closing:  # END may have come out, and was held back
+            if self.closing:  # END may have come out, and was held back
                 self._queue.put((self.END, 0))
 
     def close(self) -> None:
         """Let `get` return END once what is in here has been taken."""
-        self._closing = True
+        self.closing = True
         self._queue.put((self.END, 0))
 
     def get(self, timeout_s: float) -> Any:

@@ -6,6 +6,7 @@ Knows no method and no store. What stopping means is what the serving thread doe
 import logging
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -85,14 +86,15 @@ class Lifecycle:
         if self._deadline is None:
             self._deadline = threading.Timer(STOP_WITHIN_S, os._exit, (FAILED,))
             self._deadline.daemon = True
-            self._deadline.start()
-            self._inbox.close()
-            log.info("stopping: %s", why)
+            try:
+                self._deadline.start()
+                log.info("stopping: %s", why)
+            finally:
+                self._inbox.close()
 
     def input_ended(self, output: Output) -> None:
         """Serve what was read, however long that takes; but don't wait for ever for somebody to take the answers."""
         self._inbox.close()
-        output.watch()
         threading.Thread(target=self._look_after, args=(output,), name="output", daemon=True).start()
 
     def watch_process(self, process_id: int) -> None:
@@ -101,10 +103,21 @@ class Lifecycle:
 
     def start(self) -> None:
         """Listen for signals and look after the parent. From the main thread, once."""
-        names = ("SIGINT", "SIGTERM", "SIGBREAK")  # SIGBREAK: Ctrl-Break, Windows only
+        names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # SIGBREAK: Ctrl-Break, Windows only
         for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
-            signal.signal(number, self._on_signal)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                signal.signal(number, self._on_signal if sys.platform == "win32" else _is_noted)
+        if sys.platform != "win32":
+            noted, note = os.pipe()
+            os.set_blocking(note, False)
+            signal.set_wakeup_fd(note, warn_on_full_buffer=False)
+            threading.Thread(target=self._listen, args=(noted,), name="signals", daemon=True).start()
         threading.Thread(target=self._look_after_parent, name="parent", daemon=True).start()
+
+    def _listen(self, noted: int) -> None:
+        """Hear of signals while the main thread is in a long call of C code, where no handler of Python's runs."""
+        while numbers := os.read(noted, 1):
+            self._on_signal(numbers[0], None)
 
     def _on_signal(self, number: int, _frame: Any) -> None:
         self.stop(signal.Signals(number).name)
@@ -126,6 +139,10 @@ class Lifecycle:
                 self.stop("the parent process is gone")
             elif self._watched is not None and not _alive(self._watched):
                 self.stop("the process of the caller is gone")
+
+
+def _is_noted(_number: int, _frame: Any) -> None:
+    """Do nothing: what the signal asks for is done by the thread that listens."""
 
 
 def _alive(process_id: int) -> bool:

@@ -63,7 +63,11 @@ class _LogLines(logging.Handler):
         level = next(
             name for name in reversed(get_args(LogLevel)) if record.levelno >= logging.getLevelName(name.upper())
         )
-        self._outbox.say("log", LogParams(level=level, message=record.getMessage()))
+        try:
+            line = record.getMessage().partition("\n")[0].encode("utf-8", "backslashreplace").decode("utf-8")
+            self._outbox.say("log", LogParams(level=level, message=line))
+        except (TypeError, ValueError):  # what was logged can't be put together: that is nobody's answer
+            self.handleError(record)
 
 
 def _encoded(name: str, params: Wire) -> bytes:

@@ -35,7 +35,7 @@ class Connection:
             for piece in pieces(source):
                 with self.inbox.filling():
                     self._take(self.framing.feed(piece))
-                if self.life.lost:
+                if self.life.lost or self.inbox.closing:  # what was read is served, and nothing else
                     break
             else:
                 self._take(self.framing.end())
@@ -63,7 +63,8 @@ class Connection:
     def _take(self, raws: Iterable[Raw]) -> None:
         for raw in raws:
             size = 0 if isinstance(raw, Unreadable) else weight(raw)
-            self.life.lost = isinstance(raw, Lost)
+            if isinstance(raw, Lost):
+                self.life.lost = True
             message = self.dispatcher.read(raw)
             if self.dispatcher.is_at_once(message):
                 # So that a long import never looks like a hang, and can be cancelled.

@@ -8,6 +8,8 @@ from time import monotonic
 from typing import NamedTuple
 
 READ_SIZE = 64 * 1024
+WRITE_SIZE = 64 * 1024
+"""A message is one write, a larger one several: what is taken of it tells a slow reader from none."""
 
 
 class Streams(NamedTuple):
@@ -54,6 +56,9 @@ def pieces(descriptor: int) -> Iterator[bytes]:
     while True:
         try:
             piece = os.read(descriptor, READ_SIZE)
+        except BlockingIOError:  # somebody who shares the pipe has changed it since
+            os.set_blocking(descriptor, True)
+            continue
         except OSError:  # the other side is gone in a way that is no orderly end (a console, Windows)
             return
         if not piece:
@@ -68,7 +73,6 @@ class Output:
         self._descriptor, self._frame = descriptor, frame
         self._lock = threading.Lock()
         self._waiting_since: float | None = None
-        self._most_at_once = sys.maxsize
         self.broken = False
         """True once the other side has closed: what is written then goes nowhere."""
 
@@ -79,14 +83,12 @@ class Output:
             while view and not self.broken:
                 self._waiting_since = monotonic()
                 try:
-                    view = view[os.write(self._descriptor, view[: self._most_at_once]) :]
+                    view = view[os.write(self._descriptor, view[:WRITE_SIZE]) :]
+                except BlockingIOError:
+                    os.set_blocking(self._descriptor, True)
                 except OSError:
                     self.broken = True
             self._waiting_since = None
-
-    def watch(self) -> None:
-        """Write large messages in parts from now on, so that `waiting_s` tells a slow reader from none."""
-        self._most_at_once = READ_SIZE
 
     def waiting_s(self) -> float:
         """Return for how long nobody has taken what is being written; 0 while nothing is."""

@@ -16,10 +16,15 @@ MAX_DEPTH = 128
 MAX_VALUES = 1_000_000
 """In one message: each takes some 100 bytes once it is parsed, so that 64 MiB of `{},` would take 2 GB."""
 BYTES_A_VALUE = 100
+MAX_MEMBERS = 1_000
+"""In one object: no shape has more, and each that is unknown would be an error of its own."""
 
 _PIECE = 256 * 1024
 _NO_BACKSLASH = pattern(rb"[^\\]")
 _SURROGATE = pattern(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = pattern(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
 _STEPS = bytes(0x01 if byte in b"[{" else 0xFF if byte in b"]}" else 0 for byte in range(256))
 _NO_MARKS = bytes(byte for byte in range(256) if byte not in b'[]{},"')
 
@@ -57,18 +62,17 @@ def parse(text: str, *, exact: bool = False) -> Any:
     """
     try:
         value = (_EXACT if exact else _DECODER).decode(text)
-        if _SURROGATE.search(text):
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} at character {error.pos}") from None
-    except UnicodeEncodeError:
-        raise NotJson("a surrogate without its pair") from None
+    if _SURROGATE.search(text) and _LONE_SURROGATE.search(text.replace("\\\\", "__")):
+        raise NotJson("a surrogate without its pair")
     return value
 
 
 def weight(raw: bytes | bytearray) -> int:
     """Return about how many bytes `raw` takes once it is parsed."""
-    return len(raw) + BYTES_A_VALUE * _most_values(raw)
+    widest = 1 if raw.isascii() else 4  # bytes a letter: one that is wide makes all of them so
+    return widest * len(raw) + BYTES_A_VALUE * _most_values(raw)
 
 
 def text_of(value: str | float | None) -> str:
@@ -113,6 +117,8 @@ def _marks(raw: bytes | bytearray) -> Iterator[bytes]:
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_MEMBERS:
+        raise NotJson(f"an object of more than {MAX_MEMBERS:,} members")
     members = dict(pairs)
     if len(members) != len(pairs):
         raise NotJson("a member stands twice in an object")
