@@ -2,14 +2,16 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from conformance.exchanges import LIST
-from process import Daemon, feed, running
+from conformance.exchanges import LIST, PING
+from process import COMMAND, Daemon, feed, running
 
 pytestmark = pytest.mark.timeout(30)
 
@@ -103,6 +105,23 @@ def test_a_second_daemon_ends_with_status_4_and_names_the_first(daemon: Daemon, 
 
 
 # What is printed, and what is kept.
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are closed by the shell, sh")
+@pytest.mark.parametrize(("closed", "answered"), [("<&-", False), (">&-", False), ("2>&-", True), (">&- 2>&-", False)])
+def test_a_stream_that_was_never_there_harms_nothing(data_dir: Path, closed: str, answered: bool) -> None:
+    script = f'exec "$@" {closed}'
+    command = ["sh", "-c", script, "sh", *COMMAND, "--data-dir", str(data_dir)]
+    done = subprocess.run(command, input=PING, capture_output=True, check=False)
+    assert (done.returncode, b"pong" in done.stdout, done.stderr) == (0, answered, b"")
+    assert (data_dir / "ninebox.db").is_file(), "no file of ours has the number of a stream"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are closed by the shell, sh")
+def test_the_exit_status_is_the_same_where_nobody_can_be_told_why(data_dir: Path) -> None:
+    data_dir.write_text("not a folder")
+    command = ["sh", "-c", 'exec "$@" 2>&-', "sh", *COMMAND, "--data-dir", str(data_dir)]
+    assert subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 3
 
 
 def test_version_is_printed_and_nothing_is_made(data_dir: Path) -> None:

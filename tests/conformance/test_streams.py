@@ -1,6 +1,7 @@
 """What goes over the daemon's streams, as whoever spawns it meets it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -61,6 +62,32 @@ def test_each_message_is_one_write(data_dir: Path, headers: bool) -> None:
     said = [write.partition(b"\r\n\r\n")[2] if headers else write.removesuffix(b"\n") for write in writes]
     assert len([json.loads(each) for each in said]) == len(bodies) + LOG_LINES
     assert all(headers or write.endswith(b"\n") for write in writes)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes have no such mode there")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_shell_may_leave_its_pipes_without_blocking(data_dir: Path, when: str) -> None:
+    """The mode belongs to the pipe, so whoever holds an end of it can change it, whenever it likes."""
+    theirs, ours = os.pipe()
+    out, back = os.pipe()
+    command = [*COMMAND, "--data-dir", str(data_dir)]
+    with os.fdopen(ours, "wb", buffering=0) as to, os.fdopen(out, "rb") as answers:
+        if when == "before":
+            os.set_blocking(theirs, False)
+            os.set_blocking(back, False)
+        with subprocess.Popen(command, stdin=theirs, stdout=back) as daemon:
+            to.write(LIST)
+            assert b"sessions" in answers.readline()
+            os.set_blocking(theirs, False)
+            os.set_blocking(back, False)
+            to.write(b"".join(b'{"jsonrpc":"2.0","id":%d,"method":"rpc.discover"}\n' % number for number in range(9)))
+            os.close(theirs)
+            os.close(back)
+            assert [json.loads(answers.readline())["id"] for _ in range(9)] == list(range(9))
+            to.write(LIST)
+            assert b"sessions" in answers.readline()
+            to.close()
+            assert daemon.wait() == 0
 
 
 def test_without_a_message_nothing_is_written_at_all(data_dir: Path) -> None:

@@ -152,6 +152,14 @@ def test_without_being_asked_for_no_log_line_comes(daemon: Daemon, asked: dict[s
     assert daemon.end()[1] == b""
 
 
+def test_a_level_below_that_of_the_log_file_can_be_asked_for(data_dir: Path) -> None:
+    with running(data_dir, "--log-level", "error") as daemon:
+        daemon.initialize(log="info")
+        daemon.signal(signal.SIGTERM)
+        assert b"stopping: SIGTERM" in rest_until_it_ends(daemon)
+    assert b"stopping" not in (data_dir / "logs" / "daemon.log").read_bytes()
+
+
 def test_a_level_that_is_none_is_refused_and_says_which_there_are(daemon: Daemon) -> None:
     with pytest.raises(Refused, match="InvalidParams") as refused:
         daemon.call("initialize", protocolVersion="1.0", client=CLIENT, log="loud")
