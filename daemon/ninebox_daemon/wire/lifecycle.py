@@ -103,10 +103,11 @@ class Lifecycle:
 
     def start(self) -> None:
         """Listen for signals and look after the parent. From the main thread, once."""
-        names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # SIGBREAK: Ctrl-Break, Windows only
+        names = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"]  # SIGBREAK: Ctrl-Break, Windows only
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            names.remove("SIGHUP")  # nohup asked for that. SIGINT is another matter: a shell ignores it for every `&`
         for number in (getattr(signal, name) for name in names if hasattr(signal, name)):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-                signal.signal(number, self._on_signal if sys.platform == "win32" else _is_noted)
+            signal.signal(number, self._on_signal if sys.platform == "win32" else _is_noted)
         if sys.platform != "win32":
             noted, note = os.pipe()
             os.set_blocking(note, False)
