@@ -53,7 +53,7 @@ def test_after_shutdown_alone_the_end_of_input_ends_it_with_status_0(data_dir: P
     assert (status, [each["id"] for each in messages(out)], err) == (0, [1], b"")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_an_idle_daemon_in_order(daemon: Daemon, number: signal.Signals) -> None:
     daemon.call("session.list")
     daemon.signal(number)
@@ -73,6 +73,22 @@ def test_a_signal_lets_everything_already_read_be_answered(
     intruder.let_go()
     assert [each["id"] for each in messages(rest_until_it_ends(held))] == [1, *waiting]
     assert held.process.wait() == 0
+
+
+def test_a_terminal_that_goes_away_ends_it_in_order(data_dir: Path) -> None:
+    default = (
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", default, *COMMAND, "--data-dir", str(data_dir)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
+        assert daemon.stdin is not None
+        assert daemon.stdout is not None
+        daemon.stdin.write(LIST)
+        daemon.stdin.flush()
+        daemon.stdout.readline()
+        daemon.send_signal(signal.SIGHUP)
+        assert daemon.stdout.read() == b""
+        assert daemon.wait() == 0
 
 
 def test_started_in_the_background_it_hears_an_interrupt_all_the_same(data_dir: Path) -> None:
