@@ -75,33 +75,28 @@ def test_a_signal_lets_everything_already_read_be_answered(
     assert held.process.wait() == 0
 
 
-def test_a_terminal_that_goes_away_ends_it_in_order(data_dir: Path) -> None:
-    default = (
-        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
-    )
-    command = [sys.executable, "-c", default, *COMMAND, "--data-dir", str(data_dir)]
+def status_after(number: signal.Signals, command: list[str]) -> int:
+    """Start the command, wait for its first answer, send it the signal; return what it ended with, its input open."""
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
         assert daemon.stdin is not None
         assert daemon.stdout is not None
         daemon.stdin.write(LIST)
         daemon.stdin.flush()
-        daemon.stdout.readline()
-        daemon.send_signal(signal.SIGHUP)
+        assert b"sessions" in daemon.stdout.readline()
+        daemon.send_signal(number)
         assert daemon.stdout.read() == b""
-        assert daemon.wait() == 0
+        return daemon.wait()
+
+
+def test_a_terminal_that_goes_away_ends_it_in_order(data_dir: Path) -> None:
+    hears = "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
+    command = [sys.executable, "-c", hears, *COMMAND, "--data-dir", str(data_dir)]
+    assert status_after(signal.SIGHUP, command) == 0
 
 
 def test_started_in_the_background_it_hears_an_interrupt_all_the_same(data_dir: Path) -> None:
     command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *COMMAND, "--data-dir", str(data_dir)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as daemon:
-        assert daemon.stdin is not None
-        assert daemon.stdout is not None
-        daemon.stdin.write(LIST)
-        daemon.stdin.flush()
-        daemon.stdout.readline()
-        daemon.send_signal(signal.SIGINT)
-        assert daemon.stdout.read() == b""
-        assert daemon.wait() == 0
+    assert status_after(signal.SIGINT, command) == 0
 
 
 def test_with_nohup_it_outlives_its_terminal(data_dir: Path) -> None:
