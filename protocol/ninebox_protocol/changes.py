@@ -6,18 +6,25 @@ from pydantic import Field
 
 from ninebox_protocol.wire import Count, EmployeeId, Millis, MutatingSession, OfSession, Part, Wire
 
-ChangeKind = Literal["move", "moveMany", "setNote", "setFlags", "update", "revert", "undo", "redo"]
+ChangeKind = Literal["move", "moveMany", "setNote", "setFlags", "update", "revert", "undo", "redo", "export", "refresh"]
 
 
 class Change(Wire):
-    """One edit as it was committed. Nothing in the journal is ever rewritten."""
+    """One edit as it was committed. Nothing in the journal is ever rewritten.
+
+    An export and a refresh stand in it too. Neither is undone: undo passes them by, to the edits before them.
+    """
 
     seq: int = Field(ge=1, description="Counts up over the life of the data directory; never used twice.")
     kind: ChangeKind = Field(description="The method that made it, without its namespace.")
-    employee_ids: list[EmployeeId] = Field(description="Who was touched.")
+    employee_ids: list[EmployeeId] = Field(
+        description="Who was touched. Of an export: whose cells were written. Of a refresh: who came, and who differs."
+    )
     before: dict[str, Part] = Field(description="By employeeId: the members that this edit changed, as they were.")
     after: dict[str, Part] = Field(description="By employeeId: the same members, as they were left.")
-    note: str | None = Field(description="What was said with this edit; null: nothing.")
+    note: str | None = Field(
+        description="What was said with this edit; null: nothing. Of an export and a refresh: the file's full path."
+    )
     at: Millis = Field(description="When it was committed, in milliseconds since 1970 UTC.")
     undone_by: int | None = Field(
         description="The change that undid this one; null while it stands, and for undos and redos."

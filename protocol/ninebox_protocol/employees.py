@@ -99,6 +99,9 @@ class Employee(Person):
 
     box_label: str | None = Field(description="The box's label, such as `Star [H,H]`; null when not rated.")
     changed: bool = Field(description="True when the person differs from the baseline.")
+    left_workbook: bool = Field(
+        description="True when the workbook as it was refreshed last has no row for the person any more."
+    )
 
 
 class EmployeeList(OfSession):

@@ -136,6 +136,50 @@ WORKBOOK_TOO_LARGE = Fault(
     "The workbook {path} is too large: {what} is {found}, the limit is {limit}.",
     "Delete sheets, rows or columns that the review doesn't need, and import the smaller file.",
 )
+SOURCE_MISSING = Fault(
+    1405,
+    "SourceMissing",
+    "The session's workbook {path} is not there: {reason}.",
+    "Put it back, or export with mode saveNew and a path. Everything else works without it.",
+)
+SOURCE_CHANGED = Fault(
+    1406,
+    "SourceChanged",
+    "The workbook {path} was changed since the session read it; nothing was written.",
+    "Merge it first with session.refresh, or export with mode saveNew to another path, or with onConflict overwrite: "
+    "that writes the review's cells into the file as it is now.",
+)
+TARGET_NOT_WRITABLE = Fault(
+    1407,
+    "TargetNotWritable",
+    "{path} can't be written: {reason}; what is there was not touched.",
+    "Close it in other programs, make room or get the right to write there, or pick another path.",
+    retryable=True,
+)
+PLACE_NOT_FOUND = Fault(
+    1408,
+    "PlaceNotFound",
+    "{what} is not found again in {path}; nothing was written.",
+    "Merge the workbook as it is now with session.refresh, or export with mode saveNew: that starts from our copy.",
+)
+CELL_NOT_WRITABLE = Fault(
+    1409,
+    "CellNotWritable",
+    "The cell {cell} of {path} can't be written: {reason}; nothing was written.",
+    "Change the cell in Excel, merge the workbook with session.refresh, then export again.",
+)
+UPLOAD_MISSING = Fault(
+    1410,
+    "UploadMissing",
+    "The daemon's own copy of {path} is {reason}.",
+    "Give the workbook again with session.refresh; viewing and editing work meanwhile.",
+)
+BUNDLE_INVALID = Fault(
+    1411,
+    "BundleInvalid",
+    "{path} is no whole bundle: {reason}; nothing of it was taken.",
+    "Export the bundle once more where the session is, and import that file.",
+)
 
 STORAGE_FAILED = Fault(
     1500,

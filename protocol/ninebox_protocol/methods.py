@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ninebox_protocol import changes, employees, lifecycle, sessions
 from ninebox_protocol.errors import (
     ANSWER_DAMAGED,
+    BUNDLE_INVALID,
+    CELL_NOT_WRITABLE,
     EMPLOYEE_NOT_FOUND,
     FILE_NOT_FOUND,
     FILE_NOT_READABLE,
@@ -15,11 +17,16 @@ from ninebox_protocol.errors import (
     NOTHING_TO_REDO,
     NOTHING_TO_UNDO,
     OUTCOME_UNKNOWN,
+    PLACE_NOT_FOUND,
     PROTOCOL_MISMATCH,
     SESSION_CLOSED,
     SESSION_DAMAGED,
     SESSION_NOT_FOUND,
+    SOURCE_CHANGED,
+    SOURCE_MISSING,
     STORAGE_FAILED,
+    TARGET_NOT_WRITABLE,
+    UPLOAD_MISSING,
     WORKBOOK_TOO_LARGE,
     Fault,
 )
@@ -28,6 +35,7 @@ from ninebox_protocol.wire import Mutating, Nothing, Params, Wire
 OF_A_SESSION = (SESSION_NOT_FOUND, NO_ACTIVE_SESSION, STORAGE_FAILED)
 OF_PEOPLE = (*OF_A_SESSION, SESSION_CLOSED, SESSION_DAMAGED)
 OF_ONE = (*OF_PEOPLE, EMPLOYEE_NOT_FOUND)
+OF_A_WORKBOOK = (FILE_NOT_FOUND, FILE_NOT_READABLE, NOT_A_WORKBOOK, NO_EMPLOYEE_SHEET, WORKBOOK_TOO_LARGE)
 OF_A_CHANGE = (MUTATION_ID_REUSED, ANSWER_DAMAGED, STORAGE_FAILED, OUTCOME_UNKNOWN)
 
 
@@ -102,7 +110,13 @@ METHODS: tuple[Method, ...] = (
         sessions.SessionCreate,
         sessions.SessionCreated,
         "Import a workbook and make it the active session. The file is read once and a copy kept.",
-        (FILE_NOT_FOUND, FILE_NOT_READABLE, NOT_A_WORKBOOK, NO_EMPLOYEE_SHEET, WORKBOOK_TOO_LARGE),
+        OF_A_WORKBOOK,
+    ),
+    Method(
+        "session.createSample",
+        sessions.SessionCreateSample,
+        sessions.SessionCreated,
+        "Make up people and make them the active session: all nine boxes, a hierarchy, a history. Nobody in it exists.",
     ),
     Method(
         "session.list", sessions.SessionList, sessions.SessionsListed, "All sessions of the user.", (STORAGE_FAILED,)
@@ -142,6 +156,48 @@ METHODS: tuple[Method, ...] = (
         "Erase a session: its people, its history, and our copy of the workbook unless another session shares it. "
         "The user's own file is not touched.",
         (SESSION_NOT_FOUND,),
+    ),
+    Method(
+        "session.export",
+        sessions.SessionExport,
+        sessions.SessionExported,
+        "Write what the review changed into a workbook, cell by cell; everything else in it stays. What was written is "
+        "the baseline from then on.",
+        (
+            *OF_PEOPLE,
+            SOURCE_MISSING,
+            SOURCE_CHANGED,
+            TARGET_NOT_WRITABLE,
+            PLACE_NOT_FOUND,
+            CELL_NOT_WRITABLE,
+            UPLOAD_MISSING,
+            FILE_NOT_READABLE,
+            NOT_A_WORKBOOK,
+            WORKBOOK_TOO_LARGE,
+        ),
+    ),
+    Method(
+        "session.refresh",
+        sessions.SessionRefresh,
+        sessions.SessionRefreshed,
+        "Merge a newer workbook into the session, person by person: what only the workbook changed is taken, what the "
+        "review changed stays.",
+        (*OF_PEOPLE, SOURCE_MISSING, *OF_A_WORKBOOK),
+    ),
+    Method(
+        "session.exportBundle",
+        sessions.SessionExportBundle,
+        sessions.BundleExported,
+        "Write a session with its people, history and workbook into one file that `session.importBundle` takes.",
+        (*OF_PEOPLE, TARGET_NOT_WRITABLE, UPLOAD_MISSING),
+    ),
+    Method(
+        "session.importBundle",
+        sessions.SessionImportBundle,
+        sessions.SessionCreated,
+        "Take a session out of a bundle and make it the active one, under a new id. Checked whole before anything is "
+        "taken.",
+        (FILE_NOT_FOUND, FILE_NOT_READABLE, BUNDLE_INVALID),
     ),
     Method(
         "employee.list",

@@ -15,7 +15,7 @@ class SessionChangedParams(Wire):
     session_id: SessionId = Field(description="The session that changed.")
     seq: Count = Field(description="The session's last change now.")
     employee_ids: list[EmployeeId] = Field(description="Who was touched.")
-    origin: Literal["edit", "undo", "redo", "refresh", "restore"] = Field(description="What changed them.")
+    origin: Literal["edit", "undo", "redo", "export", "refresh", "restore"] = Field(description="What changed them.")
 
 
 class ProgressValue(Wire):

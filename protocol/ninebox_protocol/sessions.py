@@ -2,10 +2,20 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from ninebox_protocol.changes import Committed
-from ninebox_protocol.wire import Count, Millis, Mutating, MutatingSession, OfSession, Params, SessionId, Wire
+from ninebox_protocol.wire import (
+    Count,
+    EmployeeId,
+    Millis,
+    Mutating,
+    MutatingSession,
+    OfSession,
+    Params,
+    SessionId,
+    Wire,
+)
 
 Name = Annotated[
     str, Field(min_length=1, max_length=200, pattern=r"\S", description="What people call the session; never blank.")
@@ -19,10 +29,14 @@ ActiveId = Annotated[
 class Source(Wire):
     """The user's workbook, as it was read and as it stands on disk now."""
 
-    path: str = Field(description="The full path that it was imported from.")
+    path: str | None = Field(
+        description="The full path that it was imported from, or refreshed from last. Null: a sample has no workbook."
+    )
     sheet_name: str = Field(description="The sheet that holds the people.")
     header_row: HeaderRow
-    sha256: str = Field(description="Of the file as it was imported, in hex.")
+    sha256: str | None = Field(
+        description="Of the file as the session read or wrote it last, in hex. Null: a sample has no workbook."
+    )
     status: Literal["ok", "missing", "changed", "uploadMissing", "none"] = Field(
         description="missing: gone from its path. changed: other content there now. "
         "uploadMissing: our own copy is gone. none: the session has no workbook."
@@ -87,6 +101,16 @@ class SessionCreate(Mutating):
     name: Name | None = Field(default=None, description="Null or left out: the file's name.")
 
 
+class SessionCreateSample(Mutating):
+    """Params of `session.createSample`."""
+
+    employees: int = Field(default=200, ge=10, le=100_000, description="How many people are made up.")
+    seed: int = Field(
+        default=1, ge=0, le=2**53, description="The same seed makes the same people, everywhere and at any time."
+    )
+    name: Name | None = Field(default=None, description="Null or left out: `Sample of 200 people`.")
+
+
 class SessionCreated(Committed):
     """The new session, which is the active one now."""
 
@@ -149,3 +173,109 @@ class SessionDeleted(Committed):
 
     session_id: SessionId = Field(description="It means no session any more.")
     active_session_id: ActiveId
+
+
+class SessionExport(MutatingSession):
+    """Params of `session.export`."""
+
+    mode: Literal["updateOriginal", "saveNew"] = Field(
+        description="updateOriginal: the cells that the review changed, in the workbook that was imported. saveNew: "
+        "the same in a copy of it at `path`; of a sample, and of an .xls, .xlsb or .ods file, a new .xlsx workbook."
+    )
+    path: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Of saveNew: where to, a full path or one from where the daemon runs. A file that is there is "
+        "kept aside and replaced. Null or left out with updateOriginal.",
+    )
+    on_conflict: Literal["refuse", "overwrite"] = Field(
+        default="refuse",
+        description="Of a workbook that was changed since the session read it. refuse: SourceChanged. overwrite: the "
+        "review's cells are written into it as it is now.",
+    )
+
+
+class SessionExported(Committed):
+    """What was written, and where. The people written are the baseline from now on."""
+
+    session: SessionSummary
+    path: str = Field(description="The full path of the file that was written.")
+    replaced: bool = Field(description="True: a file was there before.")
+    kept_original_at: str | None = Field(
+        description="Where the file that was replaced is kept, a full path; null: none was replaced."
+    )
+    cells_written: Count = Field(description="Cells of people that differ now; headers of new columns not counted.")
+    employees_written: Count = Field(description="People with at least one such cell.")
+    columns_added: list[str] = Field(description="Headers of the columns that were added after the last used one.")
+    left_workbook: list[EmployeeId] = Field(
+        description="People with changes and no row in the workbook any more: not written, and still changed."
+    )
+
+
+class SessionRefresh(MutatingSession):
+    """Params of `session.refresh`."""
+
+    path: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The newer workbook: it is the session's from then on. Null or left out: the session's own, read "
+        "again.",
+    )
+
+
+class Conflict(Wire):
+    """A member that workbook and review changed differently. The review's value stands."""
+
+    employee_id: EmployeeId
+    member: str = Field(description="Of the Employee, such as `performance`.")
+    workbook: JsonValue = Field(description="What the newer workbook says.")
+    review: JsonValue = Field(description="What the review says, and stays.")
+
+
+class RefreshReport(Wire):
+    """What came of a merge. Lists are cut at 200, counts are whole."""
+
+    joined: list[EmployeeId] = Field(max_length=200, description="People new in the workbook.")
+    joined_count: Count = Field(description="All of them.")
+    left: list[EmployeeId] = Field(max_length=200, description="People gone from the workbook: kept, and marked.")
+    left_count: Count = Field(description="All of them.")
+    updated: list[EmployeeId] = Field(max_length=200, description="People of whom a value of the workbook was taken.")
+    updated_count: Count = Field(description="All of them.")
+    conflicts: list[Conflict] = Field(max_length=200, description="In the order of the session.")
+    conflicts_count: Count = Field(description="All of them.")
+
+
+class SessionRefreshed(Committed):
+    """The session with the newer workbook merged into it."""
+
+    session: SessionSummary
+    report: ImportReport
+    refresh: RefreshReport
+
+
+class SessionExportBundle(OfSession):
+    """Params of `session.exportBundle`."""
+
+    path: str = Field(
+        min_length=1,
+        description="Where to, a full path or one from where the daemon runs. A file that is there is kept aside and "
+        "replaced.",
+    )
+
+
+class BundleExported(Wire):
+    """The bundle that was written: one zip with people, journal, workbook, and the hash of each."""
+
+    path: str = Field(description="The full path of the bundle.")
+    bytes: Count = Field(description="Its size.")
+    sha256: str = Field(description="Of the bundle, in hex.")
+    kept_original_at: str | None = Field(
+        description="Where the file that was replaced is kept, a full path; null: none was replaced."
+    )
+
+
+class SessionImportBundle(Mutating):
+    """Params of `session.importBundle`."""
+
+    path: str = Field(min_length=1, description="The bundle: a full path, or one from where the daemon runs.")
+    name: Name | None = Field(default=None, description="Null or left out: the name that it had.")
