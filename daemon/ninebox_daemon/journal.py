@@ -13,11 +13,13 @@ from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tail
-from ninebox_daemon.unit import Units
+from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.changes import Change, ChangeKind, Committed
 from ninebox_protocol.employees import Employee
 from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, SESSION_DAMAGED, STORAGE_FAILED, RpcError
-from ninebox_protocol.notifications import SessionChangedParams
+from ninebox_protocol.notifications import Origin, SessionChangedParams
+
+_ORIGINS: dict[str, Origin] = {"undo": "undo", "redo": "redo", "export": "export", "refresh": "refresh"}
 
 Stacks = Callable[[int], tuple[int | None, int | None]]
 """From a change's seq to what undo and redo would reverse after it."""
@@ -59,6 +61,14 @@ class Journal:
         draft = reversal("redo", top.body, session.person, top.refers_to or top.seq)
         return self._append(session, draft, lambda seq: (seq, below.redo_next if below else None))
 
+    def note(self, unit: Unit, session: Session, draft: Draft) -> tuple[Tail, Change]:
+        """Append, within `unit`, what no undo takes back: an export or a refresh. Undo and redo pass it by.
+
+        Returns where the journal ends then; memory learns of it by what the caller publishes.
+        """
+        tail, row = self._appended(unit, session, draft, lambda _: (session.tail.undo_next, session.tail.redo_next))
+        return tail, _change_of(row, draft.before, draft.after, draft.note)
+
     def history(self, session: Session, before: int | None, limit: int) -> list[Change]:
         """Return at most `limit` changes older than `before` (None: from the newest), newest first."""
         rows = self._changes(session, before, limit)
@@ -87,32 +97,37 @@ class Journal:
         tail, changes = session.tail, []
         if draft.before:
             with self._units.transaction() as unit:
-                row = self._row(session, draft, unit.mutation_id, stacks)
-                tail = unit.tx.append(row, session.tail)
+                tail, row = self._appended(unit, session, draft, stacks)
                 differing = (who for who in draft.people if who.employee_id in draft.before)
                 touched = {who.employee_id: session.row_after(who, row.at) for who in differing}
                 unit.tx.put_employees(touched.values())
                 unit.publish.append(lambda: session.learn(tail, touched.values()))
-                unit.publish.append(lambda: self._tell("session.changed", _news_of(row, draft)))
             changes.append(_change_of(row, draft.before, draft.after, draft.note))
         rows = ChainMap(touched, session.rows)
-        employees = [employee_of(who, rows[who.employee_id].current is not None) for who in draft.people]
+        employees = [
+            employee_of(who, rows[who.employee_id].current is not None, session.left(who.employee_id))
+            for who in draft.people
+        ]
         return Recorded(employees, self.committed(tail, changes))
 
-    def _row(self, session: Session, draft: Draft, mutation_id: str | None, stacks: Stacks) -> ChangeRow:
+    def _appended(self, unit: Unit, session: Session, draft: Draft, stacks: Stacks) -> tuple[Tail, ChangeRow]:
+        """Append a change; once it is committed, whoever listens is told."""
         seq = self._store.next_seq()
         undo_next, redo_next = stacks(seq)
-        return ChangeRow(
+        row = ChangeRow(
             seq=seq,
             session_id=session.session_id,
             kind=draft.kind,
             body=body_of(draft),
             at=self._now_ms(),
-            mutation_id=mutation_id,
+            mutation_id=unit.mutation_id,
             refers_to=draft.refers_to,
             undo_next=undo_next,
             redo_next=redo_next,
         )
+        tail = unit.tx.append(row, session.tail)
+        unit.publish.append(lambda: self._tell("session.changed", _news_of(row, draft)))
+        return tail, row
 
     def _change(self, session: Session, seq: int) -> tuple[ChangeRow, ChangeRow | None]:
         """Return a change and the session's change before it, None for its first. Raises SessionDamaged."""
@@ -135,7 +150,7 @@ def _news_of(row: ChangeRow, draft: Draft) -> SessionChangedParams:
         session_id=row.session_id,
         seq=row.seq,
         employee_ids=list(draft.before),
-        origin="undo" if row.kind == "undo" else "redo" if row.kind == "redo" else "edit",
+        origin=_ORIGINS.get(draft.kind, "edit"),
     )
 
 

@@ -1,7 +1,7 @@
 """One session in memory: what the last commit left on disk, and nothing else. Knows no file and no SQL."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 
 from ninebox_daemon.files import SourceStatus
 from ninebox_daemon.review.people import difference, person_of, text_of
@@ -25,6 +25,8 @@ class Session:
     changed_count: int
     people: dict[str, EmployeeRow] | None = None
     """By employeeId, in the order of the workbook; None until the session is worked on."""
+    in_workbook: dict[str, str | None] = field(default_factory=dict)
+    """What the workbook says of those people of whom it isn't the baseline; None: it has no row for them any more."""
     damaged: bool = False
 
     @property
@@ -64,6 +66,19 @@ class Session:
         except KeyError:
             raise RpcError(EMPLOYEE_NOT_FOUND, employeeId=employee_id) from None
 
+    def left(self, employee_id: str) -> bool:
+        """True when the workbook has no row for the person any more."""
+        return self.in_workbook.get(employee_id, "") is None
+
+    @property
+    def gone(self) -> set[str]:
+        """Return the people for whom the workbook has no row any more."""
+        return {employee_id for employee_id, text in self.in_workbook.items() if text is None}
+
+    def workbook_text(self, row: EmployeeRow) -> str | None:
+        """Return what the workbook says of a person; None: it has no row for it any more."""
+        return self.in_workbook.get(row.employee_id, row.baseline)
+
     def row_after(self, person: Person, at: int) -> EmployeeRow:
         """Return the row of `person` as it will be; back at the baseline there is no current.
 
@@ -82,6 +97,11 @@ class Session:
             self.changed_count += (row.current is not None) - (was.current is not None)
             self.rows[row.employee_id] = row
 
+    def become(self, after: "Session") -> None:
+        """Take over what was committed, where more than people and the end of the journal differ."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(after, each.name))
+
     def summary(self, source_status: SourceStatus) -> SessionSummary:
         """Return the session as callers see it."""
         row = self.row
@@ -96,10 +116,10 @@ class Session:
             status="damaged" if self.damaged else "closed" if row.closed else "ok",
             active=bool(row.active),
             source=Source(
-                path=row.source_path,
+                path=row.source_path or None,
                 sheet_name=row.sheet_name,
                 header_row=row.header_row,
-                sha256=row.upload_sha256,
+                sha256=row.upload_sha256 or None,
                 status=source_status,
             ),
         )

@@ -218,6 +218,7 @@ class SessionManager:
         if session.people is None:
             try:
                 session.people = self._people(session)
+                session.in_workbook = self.store.in_workbook(session.session_id)
             except RowDamaged:
                 raise self.journal.damaged(session) from None
             except StoreRefused as error:

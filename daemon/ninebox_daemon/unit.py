@@ -28,6 +28,10 @@ class Unit:
     mutation_id: str | None
     about: str | None = None
     """The session whose people the answer may speak of: the answer goes when the session is deleted."""
+    remembered: MutationRow | None = None
+    """The answer that is kept for the mutation id, once there is one."""
+    seal: list[Callable[[], None]] = field(default_factory=list)
+    """What is done last before the commit, when all else has gone well. May raise: then nothing is committed."""
     publish: list[Callable[[], None]] = field(default_factory=list)
     """What memory learns once it is committed. None of it may raise: the answer says that it is done."""
     withdraw: list[Callable[[], None]] = field(default_factory=list)
@@ -60,6 +64,8 @@ class Units:
             with self._store.write() as tx:
                 unit = self.open = Unit(tx, mutation_id, withdraw=withdraw)
                 yield unit
+                for step in unit.seal:
+                    step()
         except OutcomeUnknown as error:
             self._stale = True
             raise RpcError(OUTCOME_UNKNOWN, reason=str(error)) from error
@@ -88,7 +94,8 @@ class Units:
             if known is not None:
                 return _first_answer(known, fingerprint)
             answer = act().model_dump_json(ensure_ascii=True)
-            unit.tx.remember(MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms()))
+            unit.remembered = MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms())
+            unit.tx.remember(unit.remembered)
         return JsonText(answer)
 
     def _end(self, steps: list[Callable[[], None]]) -> None:

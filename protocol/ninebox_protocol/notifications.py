@@ -8,6 +8,8 @@ from pydantic import Field
 from ninebox_protocol.lifecycle import LogLevel, Notice
 from ninebox_protocol.wire import Count, EmployeeId, ProgressToken, SessionId, Wire
 
+Origin = Literal["edit", "undo", "redo", "export", "refresh", "restore"]
+
 
 class SessionChangedParams(Wire):
     """Params of `session.changed`."""
@@ -15,7 +17,7 @@ class SessionChangedParams(Wire):
     session_id: SessionId = Field(description="The session that changed.")
     seq: Count = Field(description="The session's last change now.")
     employee_ids: list[EmployeeId] = Field(description="Who was touched.")
-    origin: Literal["edit", "undo", "redo", "export", "refresh", "restore"] = Field(description="What changed them.")
+    origin: Origin = Field(description="What changed them.")
 
 
 class ProgressValue(Wire):

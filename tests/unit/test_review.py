@@ -66,10 +66,10 @@ def test_a_person_is_stored_as_ascii_and_comes_back_the_same(person: Person) -> 
     assert person_of(text_of(person)) == person
 
 
-@given(people(), st.booleans())
-def test_a_spliced_row_is_what_the_shape_says(person: Person, changed: bool) -> None:
-    spliced = employee_text(text_of(person), changed)
-    assert Employee.model_validate_json(spliced, by_alias=True, by_name=False) == employee_of(person, changed)
+@given(people(), st.booleans(), st.booleans())
+def test_a_spliced_row_is_what_the_shape_says(person: Person, changed: bool, left: bool) -> None:
+    spliced = employee_text(text_of(person), changed, left)
+    assert Employee.model_validate_json(spliced, by_alias=True, by_name=False) == employee_of(person, changed, left)
 
 
 @given(people(), people())
@@ -104,7 +104,7 @@ def test_a_person_who_is_not_rated_stays_so_until_both_ratings_are_there() -> No
     nobody = Person(employee_id="1", name="Null")
     assert nobody.box is None
     assert moved(nobody, "High", None).box is None
-    assert employee_of(moved(nobody, "High", None), changed=True).box_label is None
+    assert employee_of(moved(nobody, "High", None), changed=True, left=False).box_label is None
     assert moved(nobody, "High", "Low").box == 3
 
 

@@ -24,8 +24,9 @@ from ninebox_protocol.wire import JsonText
 @handles("employee.list")
 def list_all(desk: Desk, want: EmployeeList) -> JsonText:
     """Rows are sent as they are stored: nobody is parsed for being listed."""
-    rows = desk.sessions.open(want.session_id).rows.values()
-    people = ",".join([employee_text(row.text, row.current is not None) for row in rows])
+    session = desk.sessions.open(want.session_id)
+    rows, gone = session.rows.values(), session.gone
+    people = ",".join([employee_text(row.text, row.current is not None, row.employee_id in gone) for row in rows])
     return JsonText(f'{{"employees":[{people}],"total":{len(rows)},"matched":{len(rows)}}}')
 
 
@@ -34,7 +35,8 @@ def get(desk: Desk, want: EmployeeGet) -> EmployeeGot:
     """A person is found by the ID to the letter: `123` is not `00123`."""
     session = desk.sessions.open(want.session_id)
     changed = session.employee_row(want.employee_id).current is not None
-    return EmployeeGot(employee=employee_of(session.person(want.employee_id), changed))
+    left = session.left(want.employee_id)
+    return EmployeeGot(employee=employee_of(session.person(want.employee_id), changed, left))
 
 
 @handles("employee.move")

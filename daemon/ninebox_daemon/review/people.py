@@ -1,6 +1,7 @@
 """What can be done to one person: pure functions, no I/O, no clock."""
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from pydantic import JsonValue
@@ -21,19 +22,19 @@ def person_of(text: str) -> Person:
     return Person.model_validate_json(text, by_alias=True, by_name=False)
 
 
-def employee_of(person: Person, changed: bool) -> Employee:
-    """Return the person as callers see it."""
+def employee_of(person: Person, changed: bool, left: bool) -> Employee:
+    """Return the person as callers see it; `left`: the workbook has no row for it any more."""
     label = None if person.box is None else label_of(person.box)
-    return Employee(**person.__dict__, box_label=label, changed=changed)
+    return Employee(**person.__dict__, box_label=label, changed=changed, left_workbook=left)
 
 
-def employee_text(text: str, changed: bool) -> str:
+def employee_text(text: str, changed: bool, left: bool) -> str:
     """Return what `employee_of` would be as JSON, without parsing the stored text: its last member is the box.
 
-    >>> employee_text('{"name":"Ada","box":9}', True)
-    '{"name":"Ada","box":9,"boxLabel":"Star [H,H]","changed":true}'
+    >>> employee_text('{"name":"Ada","box":9}', True, False)
+    '{"name":"Ada","box":9,"boxLabel":"Star [H,H]","changed":true,"leftWorkbook":false}'
     """
-    return text[:-1] + _SEEN[text[text.rindex(",") + 1 :], changed]
+    return text[:-1] + _SEEN[text[text.rindex(",") + 1 :], changed, left]
 
 
 def moved(person: Person, performance: Level | None, potential: Level | None) -> Person:
@@ -76,14 +77,15 @@ def _with(person: Person, fields: dict[str, Any]) -> Person:
     return person.model_copy(update=fields)
 
 
-def _seen() -> dict[tuple[str, bool], str]:
-    """Return how a stored text goes on, by its last member and whether the person changed."""
+def _seen() -> dict[tuple[str, bool, bool], str]:
+    """Return how a stored text goes on, by its last member, whether the person changed, and whether it left."""
     seen = {}
     for box in (None, *range(1, 10)):
         label = "null" if box is None else f'"{label_of(box)}"'
         tail = f'"box":{"null" if box is None else box}}}'
-        for changed in (False, True):
-            seen[tail, changed] = f',"boxLabel":{label},"changed":{str(changed).lower()}}}'
+        for changed, left in product((False, True), repeat=2):
+            said = f',"boxLabel":{label},"changed":{str(changed).lower()},"leftWorkbook":{str(left).lower()}}}'
+            seen[tail, changed, left] = said
     return seen
 
 

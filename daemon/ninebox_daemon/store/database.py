@@ -7,8 +7,17 @@ from pathlib import Path
 
 from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_database, open_in_memory
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, MutationRow, SessionRow, checksum
-from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, RowDamaged, StoreRefused, read
-from ninebox_daemon.store.transaction import Tail, Tx, first_seed, last_seq
+from ninebox_daemon.store.tables import (
+    CHANGE,
+    EMPLOYEE,
+    IN_WORKBOOK,
+    MUTATION,
+    SESSION,
+    RowDamaged,
+    StoreRefused,
+    read,
+)
+from ninebox_daemon.store.transaction import DOOMED_ORIGINALS, Tail, Tx, first_seed, last_seq
 
 
 class OutcomeUnknown(Exception):
@@ -105,6 +114,14 @@ class Database:
         """Return the people of a session in the order of its workbook. Raises RowDamaged."""
         return list(EMPLOYEE.select(self._held(), "WHERE session_id = ? ORDER BY id", session_id))
 
+    def in_workbook(self, session_id: str) -> dict[str, str | None]:
+        """Return what the workbook says of those people of whom it isn't the baseline; None: it has no such row.
+
+        Raises RowDamaged.
+        """
+        rows = IN_WORKBOOK.select(self._held(), "WHERE session_id = ? ORDER BY employee_id", session_id)
+        return {row.employee_id: row.person for row in rows}
+
     def changed_counts(self) -> dict[str, int]:
         """Return by session how many people differ from the baseline; sessions with none are left out."""
         sql = "SELECT session_id, count(*) FROM employee WHERE current IS NOT NULL GROUP BY session_id"
@@ -153,6 +170,11 @@ class Database:
     def doomed_uploads(self) -> list[str]:
         """Return the hashes of workbooks whose files have to go."""
         return [sha256 for (sha256,) in read(self._held(), "SELECT sha256 FROM upload WHERE doomed = 1")]
+
+    def doomed_originals(self) -> list[str]:
+        """Return the ids of deleted sessions whose replaced files have to go."""
+        sql = "SELECT key FROM setting WHERE key GLOB ?"
+        return [key.removeprefix(DOOMED_ORIGINALS) for (key,) in read(self._held(), sql, f"{DOOMED_ORIGINALS}*")]
 
     def answer(self, mutation_id: str) -> MutationRow | None:
         """Return what was answered to a mutation id, None for a new one. Raises RowDamaged."""

@@ -70,7 +70,17 @@ _FIRST = (
     ) STRICT""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_IN_WORKBOOK = (
+    """CREATE TABLE in_workbook (
+        session_id TEXT NOT NULL REFERENCES session ON DELETE CASCADE,
+        employee_id TEXT NOT NULL,
+        person TEXT,
+        crc INTEGER NOT NULL,
+        PRIMARY KEY (session_id, employee_id)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _IN_WORKBOOK)
 VERSION = len(STEPS)
 """The `user_version` of a database that this program writes."""
 

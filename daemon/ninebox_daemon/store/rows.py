@@ -73,6 +73,19 @@ class EmployeeRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class InWorkbookRow(Row):
+    """What the session's workbook says of a person where that is not the baseline; `person` None: it has no row.
+
+    The two differ once a review was exported to another file: what was written there is the baseline, and the
+    workbook still says what it said.
+    """
+
+    session_id: str
+    employee_id: str
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRow(Row):
     """One edit. Its checksum is seeded with that of the session's change before it, so a missing row shows too.
 

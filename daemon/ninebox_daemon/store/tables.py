@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from ninebox_daemon.store.rows import (
     ChangeRow,
     EmployeeRow,
+    InWorkbookRow,
     MutationRow,
     Row,
     SessionRow,
@@ -89,8 +90,18 @@ def read(connection: sqlite3.Connection, sql: str, *given: Any) -> Iterator[tupl
         raise StoreRefused(str(error)) from error
 
 
-SESSION = Table("session", SessionRow, ("name", "closed", "active"))
+SESSION = Table(
+    "session",
+    SessionRow,
+    (
+        *("name", "filename", "closed", "active", "source_path", "source_size", "source_mtime_ns", "upload_sha256"),
+        *("sheet_name", "header_row", "employee_count", "report"),
+    ),
+)
 EMPLOYEE = Table("employee", EmployeeRow, ("changed_at", "current"))
+REBASED = Table("employee", EmployeeRow, ("changed_at", "baseline", "current"))
+"""The same people where the baseline moves too: at an export or a refresh."""
+IN_WORKBOOK = Table("in_workbook", InWorkbookRow, ("person",), keys=2)
 CHANGE = Table("change", ChangeRow, keys=2)
 MUTATION = Table("mutation", MutationRow, ("answer",))
 SETTING = Table("setting", SettingRow, ("value",))

@@ -1,18 +1,41 @@
 """What a transaction can do, and where a journal ends. Knows neither commit nor rollback: see `database`."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from zlib import crc32
 
-from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, MutationRow, SessionRow, SettingRow, UploadRow
-from ninebox_daemon.store.tables import CHANGE, EMPLOYEE, MUTATION, SESSION, SETTING, UPLOAD, R, RowDamaged, Table, read
+from ninebox_daemon.store.rows import (
+    ChangeRow,
+    EmployeeRow,
+    InWorkbookRow,
+    MutationRow,
+    SessionRow,
+    SettingRow,
+    UploadRow,
+)
+from ninebox_daemon.store.tables import (
+    CHANGE,
+    EMPLOYEE,
+    IN_WORKBOOK,
+    MUTATION,
+    REBASED,
+    SESSION,
+    SETTING,
+    UPLOAD,
+    R,
+    RowDamaged,
+    Table,
+    read,
+)
 
 KEPT_ANSWERS, PRUNED_EVERY = 10_000, 256
 """How many answers to mutation ids are kept at least, the latest, and after how many more the older ones go."""
 
 LAST_SEQ_OF_DELETED = "lastSeqOfDeleted"
+DOOMED_ORIGINALS = "doomedOriginals "
+"""What keys of settings are called: the one; and, with the id of a deleted session behind it, the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +91,15 @@ class Tx:
         """Insert people, or update what they are now. A baseline once written stays."""
         EMPLOYEE.put(self._connection, rows)
 
+    def rebase_employees(self, rows: Iterable[EmployeeRow]) -> None:
+        """Insert people, or update their baseline together with what they are now."""
+        REBASED.put(self._connection, rows)
+
+    def put_in_workbook(self, session_id: str, people: Mapping[str, str | None]) -> None:
+        """Say anew of which people of the session the workbook says something else than the baseline, and what."""
+        self._connection.execute("DELETE FROM in_workbook WHERE session_id = ?", (session_id,))
+        IN_WORKBOOK.put(self._connection, (InWorkbookRow(session_id, *each) for each in people.items()))
+
     def put_upload(self, row: UploadRow) -> None:
         """Note a workbook that was kept, or that it has to go."""
         self._put(UPLOAD, row)
@@ -100,6 +132,14 @@ class Tx:
     def forget_doomed_uploads(self) -> None:
         """Forget the workbooks that had to go. Call when their files are gone."""
         self._connection.execute("DELETE FROM upload WHERE doomed = 1")
+
+    def doom_originals(self, session_id: str) -> None:
+        """Note that the files which exports of this session replaced have to go."""
+        self._put(SETTING, SettingRow(DOOMED_ORIGINALS + session_id, ""))
+
+    def forget_doomed_originals(self) -> None:
+        """Forget the originals that had to go. Call when their files are gone."""
+        self._connection.execute("DELETE FROM setting WHERE key GLOB ?", (f"{DOOMED_ORIGINALS}*",))
 
     def _put(self, table: Table[R], row: R, seed: int = 0) -> int:
         crc = table.put(self._connection, [row], seed)
