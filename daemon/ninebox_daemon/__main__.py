@@ -37,13 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(printed())  # noqa: T201 - asked for, and nothing is served
         return 0
+    from ninebox_daemon.targets import for_us_alone
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
     from ninebox_daemon.wire.stdio import take_streams
 
     streams = take_streams()
-    # All that is made from here on is for the user alone, whatever the umask of the shell.
-    os.umask(0o077)
+    for_us_alone()
     inbox = Inbox()
     life = Lifecycle(inbox)
     life.start()  # early: a signal, or a parent that dies, may come while we open the store

@@ -3,11 +3,12 @@
 import hashlib
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from stat import S_ISDIR, S_ISREG
+from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import BinaryIO, Literal
 
 from ninebox_protocol.errors import (
@@ -54,24 +55,24 @@ class Uploads:
         Raises FileNotFound, FileNotReadable, NotAWorkbook, WorkbookTooLarge, or StorageFailed where there is no
         room for the copy.
         """
-        try:
-            facts = source.stat()
-            _refuse_unfit(source, facts)
-            reading = source.open("rb")
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
-            raise RpcError(FILE_NOT_FOUND, path=str(source)) from None
-        except OSError as error:
-            raise RpcError(FILE_NOT_READABLE, path=str(source), reason=error.strerror or str(error)) from error
-        part = self._folder / f"{token_hex(8)}.part"
-        try:
-            with reading, part.open("xb") as writing:
-                sha256, size = _copy(reading, writing, source)
-            new = self._folder / f"{sha256}{_NEW}"
+        part = self.scratch()
+        copied = copy_aside(source, part, MAX_WORKBOOK_BYTES)
+        new = self._folder / f"{copied.sha256}{_NEW}"
+        with _as_storage():
             os.replace(part, new)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
             sync_folder(self._folder)
-        except OSError as error:
-            raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
-        return Copy(new, sha256, size, facts.st_mtime_ns)
+        return Copy(new, copied.sha256, copied.size, copied.mtime_ns)
+
+    def scratch(self) -> Path:
+        """Return where a file may be made that nobody needs for long: `settle` takes away what is left of it."""
+        return self._folder / f"{token_hex(8)}.part"
+
+    def whole(self, sha256: str) -> Path:
+        """Return the workbook with this hash, having made sure that it still has it. Raises OSError, ValueError."""
+        path = self._folder / sha256
+        if hash_of(path) != sha256:
+            raise ValueError(f"the upload {sha256} was altered")
+        return path
 
     def settle(self, committed: Collection[str]) -> None:
         """Give copies whose session is committed their lasting name; throw away those of refused or killed imports."""
@@ -101,30 +102,68 @@ class Uploads:
             facts = source.stat()
             if (facts.st_size, facts.st_mtime_ns) == (size, mtime_ns):
                 return "ok"
-            return "ok" if facts.st_size == size and _hash(source) == sha256 else "changed"
+            return "ok" if facts.st_size == size and hash_of(source) == sha256 else "changed"
         except OSError:
             return "missing"
 
 
-def _refuse_unfit(source: Path, facts: os.stat_result) -> None:
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What was copied of a file of the user's, and how that stood when it was opened."""
+
+    sha256: str
+    size: int
+    mtime_ns: int
+    mode: int
+
+
+def copy_aside(source: Path, part: Path, limit: int) -> Copied:
+    """Copy a file of the user's to a new one of ours; the copy survives a power cut, its name not yet.
+
+    Raises FileNotFound, FileNotReadable, NotAWorkbook, WorkbookTooLarge beyond `limit` bytes, or StorageFailed where
+    there is no room for the copy.
+    """
+    try:
+        _refuse_unfit(source, source.stat(), limit)
+        reading = source.open("rb")
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
+        raise RpcError(FILE_NOT_FOUND, path=str(source)) from None
+    except OSError as error:
+        raise RpcError(FILE_NOT_READABLE, path=str(source), reason=error.strerror or str(error)) from error
+    with reading, _as_storage(), part.open("xb") as writing:
+        facts = os.fstat(reading.fileno())
+        sha256, size = _copy(reading, writing, source, limit)
+    return Copied(sha256, size, facts.st_mtime_ns, S_IMODE(facts.st_mode))
+
+
+@contextmanager
+def _as_storage() -> Iterator[None]:
+    """Turn what the system says of our own folder into StorageFailed."""
+    try:
+        yield
+    except OSError as error:
+        raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
+
+
+def _refuse_unfit(source: Path, facts: os.stat_result, limit: int) -> None:
     if not S_ISREG(facts.st_mode):  # reading a pipe or a device might never end
         what = "it is a folder" if S_ISDIR(facts.st_mode) else "it is no regular file"
         raise RpcError(NOT_A_WORKBOOK, path=str(source), reason=what)
-    _refuse_large(source, facts.st_size)
+    _refuse_large(source, facts.st_size, limit)
 
 
-def _refuse_large(source: Path, size: int) -> None:
-    if size > MAX_WORKBOOK_BYTES:
-        found, limit = f"{size:,} bytes", f"{MAX_WORKBOOK_BYTES:,} bytes"
-        raise RpcError(WORKBOOK_TOO_LARGE, path=str(source), what="the file", found=found, limit=limit)
+def _refuse_large(source: Path, size: int, limit: int) -> None:
+    if size > limit:
+        found, limit_said = f"{size:,} bytes", f"{limit:,} bytes"
+        raise RpcError(WORKBOOK_TOO_LARGE, path=str(source), what="the file", found=found, limit=limit_said)
 
 
-def _copy(reading: BinaryIO, writing: BinaryIO, source: Path) -> tuple[str, int]:
+def _copy(reading: BinaryIO, writing: BinaryIO, source: Path, limit: int) -> tuple[str, int]:
     """Copy, hash and flush to disk; returns the hash and the size. The source may grow meanwhile, but not for ever."""
     digest, size = hashlib.sha256(), 0
     while chunk := _read(reading, source):
         size += len(chunk)
-        _refuse_large(source, size)
+        _refuse_large(source, size, limit)
         digest.update(chunk)
         writing.write(chunk)
     writing.flush()
@@ -140,7 +179,8 @@ def _read(reading: BinaryIO, source: Path) -> bytes:
         raise RpcError(FILE_NOT_READABLE, path=str(source), reason=error.strerror or str(error)) from error
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hex. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

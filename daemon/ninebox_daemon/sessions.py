@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from ninebox_daemon.collector import at_rest
+from ninebox_daemon.exporting import Exported, Exports
 from ninebox_daemon.files import Copy, Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
@@ -30,7 +31,7 @@ from ninebox_protocol.errors import (
     STORAGE_FAILED,
     RpcError,
 )
-from ninebox_protocol.sessions import SessionSummary
+from ninebox_protocol.sessions import SessionExport, SessionSummary
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class SessionManager:
         self.store = Database(data_dir / "ninebox.db" if durable else None)
         self.units = Units(self.store, now_ms, self._read_anew)
         self.journal = Journal(self.store, self.units, now_ms, tell)
+        self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, now_ms)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
@@ -150,6 +152,10 @@ class SessionManager:
             unit.publish.append(self._settle)
         return session
 
+    def export(self, session: Session, want: SessionExport, step: Step = unheard) -> Exported:
+        """Write a session's changes into a workbook. Raises what `Exports.export` raises."""
+        return self._exports.export(session, want, self._settle, step)
+
     def rename(self, session: Session, name: str) -> Session:
         """Return the session under its new name."""
         return self._rewritten(session, name=name.strip())
@@ -173,6 +179,7 @@ class SessionManager:
         with self.units.transaction() as unit:
             if not self.store.upload_is_shared(sha256, session.session_id):
                 unit.tx.put_upload(UploadRow(sha256, doomed=1))
+            unit.tx.doom_originals(session.session_id)
             unit.tx.delete_session(session.session_id)
             unit.about = None
             unit.publish.append(lambda: self._sessions.__delitem__(session.session_id))
@@ -186,18 +193,32 @@ class SessionManager:
         self._sessions = {
             row.session_id: Session(row, self.store.tail(row.session_id), counts.get(row.session_id, 0)) for row in rows
         }
+        self._complete()
         self._settle()
+
+    def _complete(self) -> None:
+        """Finish an export that was killed in the middle. One that can't be finished now is looked at again later."""
+
+        def with_people(session_id: str) -> Session | None:
+            return self._loaded(self._sessions[session_id]) if session_id in self._sessions else None
+
+        try:
+            self._exports.complete(with_people)
+        except (OSError, RowDamaged, StoreRefused, RpcError):
+            log.exception("an export that was killed is left for the next start")
 
     def _settle(self) -> None:
         """Bring the workbooks in line with what was committed. What can't be done now is done at the next start."""
         try:
             self._uploads.settle(self.store.uploads())
-            doomed = self.store.doomed_uploads()
+            doomed, originals = self.store.doomed_uploads(), self.store.doomed_originals()
             for sha256 in doomed:
                 self._uploads.delete(sha256)
-            if doomed:
+            for session_id in originals:
+                self._exports.originals.delete(session_id)
+            if doomed or originals:
                 with self.units.transaction() as unit:
-                    unit.tx.forget_doomed_uploads()
+                    unit.tx.forget_doomed()
         except (OSError, RowDamaged, StoreRefused, RpcError):
             log.exception("workbooks are left for the next start")
 

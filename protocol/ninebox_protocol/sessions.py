@@ -1,8 +1,8 @@
 """A workbook under review, where it came from, and what was understood of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from ninebox_protocol.changes import Committed
 from ninebox_protocol.wire import (
@@ -193,6 +193,13 @@ class SessionExport(MutatingSession):
         description="Of a workbook that was changed since the session read it. refuse: SourceChanged. overwrite: the "
         "review's cells are written into it as it is now.",
     )
+
+    @model_validator(mode="after")
+    def a_new_file_has_a_path(self) -> Self:
+        """Where a new file goes is the caller's to say."""
+        if self.mode == "saveNew" and self.path is None:
+            raise ValueError("saveNew needs a path")
+        return self
 
 
 class SessionExported(Committed):

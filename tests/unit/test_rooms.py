@@ -13,6 +13,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "review": set(),
     "store": set(),
     "files": set(),
+    "targets": {"files"},
+    "pending": {"files"},
     "collector": set(),
     "notices": set(),
     "steps": set(),
@@ -21,9 +23,18 @@ MAY_KNOW: dict[str, set[str]] = {
     "memory": {"files", "review", "store"},
     "unit": {"store"},
     "journal": {"memory", "notices", "review", "store", "unit"},
-    "sessions": {"collector", "files", "journal", "memory", "notices", "review", "steps", "store", "unit", "workbook"},
+    "rebasing": {"journal", "memory", "pending", "review", "store", "unit"},
+    "bases": {"files", "memory", "review", "steps", "targets", "workbook"},
+    "exporting": {
+        *("bases", "files", "journal", "memory", "pending", "rebasing", "steps", "store", "targets", "unit"),
+        *("workbook",),
+    },
+    "sessions": {
+        *("collector", "exporting", "files", "journal", "memory", "notices", "review", "steps", "store", "unit"),
+        *("workbook",),
+    },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
-    "__main__": {"files", "handlers", "sessions", "store", "wire"},
+    "__main__": {"files", "handlers", "sessions", "store", "targets", "wire"},
 }
 # Package: the only rooms (or modules) that may import it.
 ONLY_IN = {

@@ -10,6 +10,8 @@ from ninebox_protocol.sessions import (
     SessionCreated,
     SessionDelete,
     SessionDeleted,
+    SessionExport,
+    SessionExported,
     SessionGet,
     SessionGot,
     SessionList,
@@ -69,6 +71,26 @@ def delete(desk: Desk, want: SessionDelete) -> SessionDeleted:
     left = active.session_id if active and active is not session else None
     nothing = desk.sessions.journal.committed(None, [])
     return SessionDeleted(session_id=session.session_id, active_session_id=left, **dict(nothing))
+
+
+@handles("session.export")
+def export(desk: Desk, want: SessionExport) -> SessionExported:
+    """Always the whole difference between the workbook and the review, whatever was exported elsewhere before."""
+    done = desk.sessions.export(desk.sessions.open(want.session_id), want, desk.call.step)
+    after = done.session
+    # Its own workbook is renamed into its place after this answer is made, and before it is given.
+    session = after.summary("ok") if done.written.into_source else desk.sessions.summary(after)
+    return SessionExported(
+        session=session,
+        path=done.written.path,
+        replaced=done.replaced,
+        kept_original_at=done.kept_at,
+        cells_written=done.cells,
+        employees_written=done.employees,
+        columns_added=done.added,
+        left_workbook=done.left,
+        **dict(desk.sessions.journal.committed(after.tail, done.changes)),
+    )
 
 
 def _changed(desk: Desk, session: Session) -> SessionChanged:

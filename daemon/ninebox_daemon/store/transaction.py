@@ -129,17 +129,14 @@ class Tx:
         self._put(SETTING, SettingRow(LAST_SEQ_OF_DELETED, str(highest)))
         self.is_on = partial(_is_gone, session_id)
 
-    def forget_doomed_uploads(self) -> None:
-        """Forget the workbooks that had to go. Call when their files are gone."""
+    def forget_doomed(self) -> None:
+        """Forget the workbooks and the originals that had to go. Call when their files are gone."""
         self._connection.execute("DELETE FROM upload WHERE doomed = 1")
+        self._connection.execute("DELETE FROM setting WHERE key GLOB ?", (f"{DOOMED_ORIGINALS}*",))
 
     def doom_originals(self, session_id: str) -> None:
         """Note that the files which exports of this session replaced have to go."""
         self._put(SETTING, SettingRow(DOOMED_ORIGINALS + session_id, ""))
-
-    def forget_doomed_originals(self) -> None:
-        """Forget the originals that had to go. Call when their files are gone."""
-        self._connection.execute("DELETE FROM setting WHERE key GLOB ?", (f"{DOOMED_ORIGINALS}*",))
 
     def _put(self, table: Table[R], row: R, seed: int = 0) -> int:
         crc = table.put(self._connection, [row], seed)

@@ -1,0 +1,92 @@
+"""The workbook that an export starts from: the user's own, our copy of it, or one that is made for it.
+
+Knows no store, and of a spreadsheet only the ways in to the room that does.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ninebox_daemon.files import Uploads
+from ninebox_daemon.memory import Session
+from ninebox_daemon.review.people import person_of
+from ninebox_daemon.steps import Step
+from ninebox_daemon.targets import Kept
+from ninebox_daemon.workbook.formats import Format, format_of
+from ninebox_protocol.errors import TARGET_NOT_WRITABLE, UPLOAD_MISSING, RpcError
+
+Base = tuple[Path, dict[str, str]]
+"""A workbook of ours with the people as the session's workbook has them, and which column serves which field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an export goes. `into_source`: that is the session's own workbook."""
+
+    path: Path
+    shown_as: str
+    into_source: bool
+
+
+@contextmanager
+def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads, step: Step) -> Iterator[Base]:
+    """Hold the workbook for the block. `kept`: what is at the place now.
+
+    Raises UploadMissing, TargetNotWritable where the format or the name can't be written, and the errors of workbooks.
+    """
+    if place.into_source and kept is not None:
+        _refuse_other_formats(format_of(kept.path, shown_as=place.shown_as), place)
+        yield kept.path, session.report.columns
+        return
+    scratch = uploads.scratch()
+    try:
+        yield (
+            _made(session, place, scratch, step)
+            if not session.row.source_path
+            else _copied(session, place, uploads, scratch, step)
+        )
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _made(session: Session, place: Place, scratch: Path, step: Step) -> Base:
+    """Make a complete workbook of people that were made up."""
+    from ninebox_daemon.workbook.making import make_workbook
+
+    _refuse_other_names(place, "xlsx")
+    texts = (session.workbook_text(row) for row in session.rows.values())
+    return scratch, make_workbook([person_of(text) for text in texts if text is not None], scratch, step=step)
+
+
+def _copied(session: Session, place: Place, uploads: Uploads, scratch: Path, step: Step) -> Base:
+    """Return our copy, or where its format can't be written an .xlsx made of it."""
+    source = session.row.source_path
+    try:
+        upload = uploads.whole(session.row.upload_sha256)
+    except OSError:
+        raise RpcError(UPLOAD_MISSING, path=source, reason="missing") from None
+    except ValueError:
+        raise RpcError(UPLOAD_MISSING, path=source, reason="altered") from None
+    kind = format_of(upload, shown_as=source)
+    if kind in ("xlsx", "xlsm"):
+        _refuse_other_names(place, kind)
+        return upload, session.report.columns
+    from ninebox_daemon.workbook.converting import as_xlsx
+
+    _refuse_other_names(place, "xlsx")
+    as_xlsx(upload, scratch, shown_as=source, step=step)
+    return scratch, session.report.columns
+
+
+def _refuse_other_formats(kind: Format, place: Place) -> None:
+    if kind not in ("xlsx", "xlsm"):
+        reason = f"it is an .{kind} workbook; export with mode saveNew to a path that ends in .xlsx"
+        raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=reason)
+
+
+def _refuse_other_names(place: Place, kind: Format) -> None:
+    """Excel refuses a file whose name says another format than its content."""
+    if place.path.suffix.casefold() != f".{kind}":
+        because = "it holds macros, so " if kind == "xlsm" else ""
+        raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=f"{because}its name has to end in .{kind}")

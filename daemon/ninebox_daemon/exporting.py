@@ -1,0 +1,258 @@
+"""A review written back into a workbook: which file, from what, and what a kill in between leaves.
+
+Knows no handler and no stream, and of a spreadsheet only the way in to the room that does.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ninebox_daemon.bases import Place, base_for
+from ninebox_daemon.files import MAX_WORKBOOK_BYTES, Uploads, absolute, hash_of
+from ninebox_daemon.journal import Journal
+from ninebox_daemon.memory import Session
+from ninebox_daemon.pending import Answered, Pending, PendingNote, Written
+from ninebox_daemon.rebasing import Pair, left_with_changes, pairs_of, rebase
+from ninebox_daemon.steps import Step, part
+from ninebox_daemon.store.database import Database
+from ninebox_daemon.store.rows import MutationRow
+from ninebox_daemon.targets import Originals, Replacement, place_for
+from ninebox_daemon.unit import Unit, Units
+from ninebox_protocol.changes import Change
+from ninebox_protocol.errors import (
+    SOURCE_CHANGED,
+    SOURCE_MISSING,
+    STORAGE_FAILED,
+    TARGET_NOT_WRITABLE,
+    RpcError,
+)
+from ninebox_protocol.sessions import SessionExport
+
+if TYPE_CHECKING:
+    from ninebox_daemon.workbook import writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export came to; `session` is as it will be once that is committed."""
+
+    session: Session
+    changes: list[Change]
+    written: Written
+    replaced: bool
+    kept_at: str | None
+    cells: int
+    employees: int
+    added: list[str]
+    left: list[str]
+
+
+class Exports:
+    """Exports of the sessions of one data directory.
+
+    Order of the steps: what is there is kept, the new file is made beside it and put on disk, the rows are written,
+    what is pending is noted, the file is renamed to its place, the rows are committed. Whatever fails before the commit
+    is taken back; after a kill, the file at the place tells at the next start whether the commit is still to do.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        store: Database,
+        units: Units,
+        journal: Journal,
+        uploads: Uploads,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._data_dir = data_dir
+        self._store, self._units, self._journal, self._uploads, self._now_ms = store, units, journal, uploads, now_ms
+        self.originals = Originals(data_dir / "originals")
+        self._note = PendingNote(data_dir / "exporting.json")
+
+    def export(self, session: Session, want: SessionExport, settle: Callable[[], None], step: Step) -> Exported:
+        """Write the session's changes where it is wanted; `settle` brings our copies in line with what is committed.
+
+        Raises SourceMissing, SourceChanged, TargetNotWritable, PlaceNotFound, CellNotWritable, UploadMissing, the
+        errors of workbooks, StorageFailed, and what `step` raises.
+        """
+        place, pairs = self._place(session, want), pairs_of(session)
+        with self._units.transaction() as unit:
+            if place.into_source and not pairs:
+                return self._nothing_to_write(unit, session, place)
+            unit.withdraw.append(settle)
+            replacement = self._replacement(unit, session, place, want.on_conflict == "overwrite")
+            self._pend(session, replacement, _not_yet(place))
+            made = self._make(session, place, replacement, pairs, step)
+            written = self._written(place, replacement, made.columns)
+            after, changes = rebase(unit, self._store, self._journal, session, pairs, written)
+            unit.seal.append(lambda: self._pend(session, replacement, written, unit.remembered))
+            unit.seal.append(replacement.put)
+            unit.publish += [self._note.forget, settle]
+            kept = replacement.kept
+            return Exported(
+                session=after,
+                changes=changes,
+                written=written,
+                replaced=kept is not None,
+                kept_at=str(kept.path) if kept else None,
+                cells=made.cells,
+                employees=made.employees,
+                added=made.added,
+                left=left_with_changes(session),
+            )
+
+    def complete(self, find: Callable[[str], Session | None]) -> None:
+        """Finish, at the start, an export that was killed after its file was in its place; forget any other one.
+
+        `find` returns a session with its people, None where there is no such session. Raises what it raises.
+        """
+        pending = self._note.read()
+        if pending is None:
+            return
+        session = find(pending.session_id)
+        if session is not None and session.tail.seq < pending.seq and _holds(pending.place, pending.written.sha256):
+            log.info("completing an export of session %s", session.session_id)
+            with self._units.transaction(pending.answered.mutation_id if pending.answered else None) as unit:
+                if pending.written.into_source:
+                    self._uploads.take(Path(pending.place))
+                rebase(unit, self._store, self._journal, session, pairs_of(session), pending.written)
+                if pending.answered is not None:
+                    said = pending.answered
+                    at = self._now_ms()
+                    row = MutationRow(said.mutation_id, session.session_id, said.fingerprint, said.answer, at)
+                    unit.tx.remember(row)
+        Path(pending.temp).unlink(missing_ok=True)
+        self._note.forget()
+
+    def _place(self, session: Session, want: SessionExport) -> Place:
+        """Return where it goes. Raises SourceMissing and TargetNotWritable."""
+        source = session.row.source_path
+        if want.mode == "saveNew" and want.path is not None:
+            place, shown_as = place_for(want.path, self._data_dir)
+            return Place(place, shown_as, bool(source) and _same(place, Path(source)))
+        if not source:
+            reason = "people that were made up have none; export with mode saveNew"
+            raise RpcError(SOURCE_MISSING, path=session.row.filename, reason=reason)
+        if want.path is not None and not _same(absolute(want.path), Path(source)):
+            reason = "it is not the session's own workbook; export there with mode saveNew"
+            raise RpcError(TARGET_NOT_WRITABLE, path=want.path, reason=reason)
+        if not _is_file(Path(source)):
+            raise RpcError(SOURCE_MISSING, path=source, reason="it was moved or deleted")
+        place, _ = place_for(source, self._data_dir)
+        return Place(place, source, into_source=True)
+
+    def _nothing_to_write(self, unit: Unit, session: Session, place: Place) -> Exported:
+        """The workbook says already what the review says: it is left as it is, whatever else is in it now."""
+        row = session.row
+        as_it_is = Written(
+            path=place.shown_as,
+            into_source=True,
+            sha256=row.upload_sha256,
+            size=row.source_size,
+            mtime_ns=row.source_mtime_ns,
+            columns=session.report.columns,
+        )
+        after, changes = rebase(unit, self._store, self._journal, session, [], as_it_is)
+        return Exported(after, changes, as_it_is, False, None, 0, 0, [], left_with_changes(session))
+
+    def _replacement(self, unit: Unit, session: Session, place: Place, overwrite: bool) -> Replacement:
+        """Keep what is at the place, if anything, and make ready to replace it. Raises SourceChanged."""
+        kept = None
+        if _is_file(place.path):
+            kept = self.originals.keep(place.path, session.session_id, self._now_ms(), MAX_WORKBOOK_BYTES)
+        replacement = Replacement(place.path, place.shown_as, kept)
+        unit.withdraw += [replacement.withdraw, self._note.forget]
+        changed = kept is not None and kept.copied.sha256 != session.row.upload_sha256
+        if place.into_source and changed and not overwrite:
+            raise RpcError(SOURCE_CHANGED, path=place.shown_as)
+        return replacement
+
+    def _make(
+        self, session: Session, place: Place, replacement: Replacement, pairs: list[Pair], step: Step
+    ) -> "writer.Written":
+        """Make the new workbook beside its place, and see it on disk."""
+        from ninebox_daemon.workbook import writer
+
+        base = base_for(session, place, replacement.kept, self._uploads, part(step, 0, 30))
+        with base as (path, columns), replacement.writing():
+            return writer.write_workbook(
+                path,
+                replacement.temp,
+                shown_as=place.shown_as,
+                sheet_name=session.row.sheet_name,
+                header_row=session.row.header_row,
+                columns=columns,
+                pairs=pairs,
+                at_ms=self._now_ms(),
+                step=part(step, 30, 100),
+            )
+
+    def _written(self, place: Place, replacement: Replacement, columns: dict[str, str]) -> Written:
+        """Return what the session has to know of the file that was made; of its own workbook a copy is taken."""
+        if place.into_source:
+            copy = self._uploads.take(replacement.temp)
+            sha256, size, mtime_ns = copy.sha256, copy.size, copy.mtime_ns
+        else:
+            facts = replacement.temp.stat()
+            sha256, size, mtime_ns = hash_of(replacement.temp), facts.st_size, facts.st_mtime_ns
+        return Written(
+            path=place.shown_as,
+            into_source=place.into_source,
+            sha256=sha256,
+            size=size,
+            mtime_ns=mtime_ns,
+            columns=columns,
+        )
+
+    def _pend(
+        self, session: Session, replacement: Replacement, written: Written, kept_answer: MutationRow | None = None
+    ) -> None:
+        """Note what is about to happen. Raises StorageFailed."""
+        answered = None
+        if kept_answer is not None:
+            answered = Answered(
+                mutation_id=kept_answer.mutation_id, fingerprint=kept_answer.fingerprint, answer=kept_answer.answer
+            )
+        pending = Pending(
+            session_id=session.session_id,
+            seq=self._store.next_seq(),
+            place=str(replacement.place),
+            temp=str(replacement.temp),
+            written=written,
+            answered=answered,
+        )
+        try:
+            self._note.write(pending)
+        except OSError as error:
+            raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
+
+
+def _not_yet(place: Place) -> Written:
+    """Return what stands for a file that is still being made: no file has this hash."""
+    return Written(path=place.shown_as, into_source=place.into_source, sha256="", size=0, mtime_ns=0, columns={})
+
+
+def _holds(place: str, sha256: str) -> bool:
+    try:
+        return hash_of(Path(place)) == sha256
+    except OSError:
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _same(one: Path, other: Path) -> bool:
+    """True when both name the same file, whether it is there or not."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.resolve() == other.resolve()

@@ -1,0 +1,82 @@
+"""An export that is about to replace a file of the user's, written down before it does. Knows no store and no rules.
+
+A file and the database can't be changed in one step. So what is about to happen is on disk first; at the next start
+the file that stands at the place tells whether it did.
+"""
+
+import logging
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ninebox_daemon.files import sync_folder
+from ninebox_protocol.wire import Wire
+
+log = logging.getLogger(__name__)
+
+
+class Answered(Wire):
+    """The answer that is kept for the mutation id of the export."""
+
+    mutation_id: str
+    fingerprint: str
+    answer: str
+
+
+class Written(Wire):
+    """A workbook that an export made, as far as the session has to know it afterwards."""
+
+    path: str
+    """As the user names it."""
+    into_source: bool
+    """True: it is the session's own workbook."""
+    sha256: str
+    size: int
+    mtime_ns: int
+    columns: dict[str, str]
+
+
+class Pending(Wire):
+    """An export that was made ready. `place` and `temp` are full paths; `seq` is the change that records it."""
+
+    session_id: str
+    seq: int
+    place: str
+    temp: str
+    written: Written
+    answered: Answered | None
+
+
+class PendingNote:
+    """The one file that holds what is pending; there is none between exports."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, pending: Pending) -> None:
+        """Put it on disk, whole or not at all. Raises OSError."""
+        new = self._path.with_suffix(".new")
+        with new.open("wb") as file:
+            file.write(pending.model_dump_json().encode())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, self._path)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
+        sync_folder(self._path.parent)
+
+    def read(self) -> Pending | None:
+        """Return what is pending, None for nothing. One that can't be read is kept aside: nobody can complete it."""
+        try:
+            return Pending.model_validate_json(self._path.read_bytes(), by_alias=True, by_name=False)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValidationError):
+            log.exception("what was pending can't be read")
+            return None
+
+    def forget(self) -> None:
+        """Nothing is pending any more. What can't be deleted now is judged again at the next start."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            log.exception("what was pending can't be forgotten")
