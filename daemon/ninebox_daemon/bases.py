@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ninebox_daemon.files import Uploads
 from ninebox_daemon.memory import Session
 from ninebox_daemon.review.people import person_of
 from ninebox_daemon.steps import Step
 from ninebox_daemon.targets import Kept
-from ninebox_daemon.workbook.formats import Format, format_of
 from ninebox_protocol.errors import TARGET_NOT_WRITABLE, UPLOAD_MISSING, RpcError
+
+if TYPE_CHECKING:
+    from ninebox_daemon.workbook.formats import Format
 
 Base = tuple[Path, dict[str, str]]
 """A workbook of ours with the people as the session's workbook has them, and which column serves which field."""
@@ -35,6 +38,8 @@ def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads
 
     Raises UploadMissing, TargetNotWritable where the format or the name can't be written, and the errors of workbooks.
     """
+    from ninebox_daemon.workbook.formats import format_of
+
     if place.into_source and kept is not None:
         _refuse_other_formats(format_of(kept.path, shown_as=place.shown_as), place)
         yield kept.path, session.report.columns
@@ -61,6 +66,8 @@ def _made(session: Session, place: Place, scratch: Path, step: Step) -> Base:
 
 def _copied(session: Session, place: Place, uploads: Uploads, scratch: Path, step: Step) -> Base:
     """Return our copy, or where its format can't be written an .xlsx made of it."""
+    from ninebox_daemon.workbook.formats import format_of
+
     source = session.row.source_path
     try:
         upload = uploads.whole(session.row.upload_sha256)
@@ -79,13 +86,13 @@ def _copied(session: Session, place: Place, uploads: Uploads, scratch: Path, ste
     return scratch, session.report.columns
 
 
-def _refuse_other_formats(kind: Format, place: Place) -> None:
+def _refuse_other_formats(kind: "Format", place: Place) -> None:
     if kind not in ("xlsx", "xlsm"):
         reason = f"it is an .{kind} workbook; export with mode saveNew to a path that ends in .xlsx"
         raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=reason)
 
 
-def _refuse_other_names(place: Place, kind: Format) -> None:
+def _refuse_other_names(place: Place, kind: "Format") -> None:
     """Excel refuses a file whose name says another format than its content."""
     if place.path.suffix.casefold() != f".{kind}":
         because = "it holds macros, so " if kind == "xlsm" else ""
