@@ -4,7 +4,7 @@ Knows no store, and of a spreadsheet only the ways in to the room that does.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +52,8 @@ def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads
             else _copied(session, place, uploads, scratch, step)
         )
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):  # it is swept away when our copies are brought in line
+            scratch.unlink()
 
 
 def _made(session: Session, place: Place, scratch: Path, step: Step) -> Base:

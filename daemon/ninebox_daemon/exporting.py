@@ -110,23 +110,30 @@ class Exports:
 
         `find` returns a session with its people, None where there is no such session. Raises what it raises.
         """
+        self.originals.sweep()
         pending = self._note.read()
         if pending is None:
             return
         session = find(pending.session_id)
-        if session is not None and session.tail.seq < pending.seq and _holds(pending.place, pending.written.sha256):
-            log.info("completing an export of session %s", session.session_id)
-            with self._units.transaction(pending.answered.mutation_id if pending.answered else None) as unit:
-                if pending.written.into_source:
-                    self._uploads.take(Path(pending.place))
-                rebase(unit, self._store, self._journal, session, pairs_of(session), pending.written)
-                if pending.answered is not None:
-                    said = pending.answered
-                    at = self._now_ms()
-                    row = MutationRow(said.mutation_id, session.session_id, said.fingerprint, said.answer, at)
-                    unit.tx.remember(row)
+        if session is not None and session.tail.seq < pending.seq:
+            if _holds(pending.place, pending.written.sha256):
+                self._commit(session, pending)
+            elif pending.kept is not None:
+                Path(pending.kept).unlink(missing_ok=True)
         Path(pending.temp).unlink(missing_ok=True)
         self._note.forget()
+
+    def _commit(self, session: Session, pending: Pending) -> None:
+        """Do what the kill kept from being done: nothing of the session can have changed since."""
+        log.info("completing an export of session %s", session.session_id)
+        said = pending.answered
+        with self._units.transaction(said.mutation_id if said else None) as unit:
+            if pending.written.into_source:
+                self._uploads.take(Path(pending.place))
+            rebase(unit, self._store, self._journal, session, pairs_of(session), pending.written)
+            if said is not None:
+                at = self._now_ms()
+                unit.tx.remember(MutationRow(said.mutation_id, session.session_id, said.fingerprint, said.answer, at))
 
     def _place(self, session: Session, want: SessionExport) -> Place:
         """Return where it goes. Raises SourceMissing and TargetNotWritable."""
@@ -222,6 +229,7 @@ class Exports:
             seq=self._store.next_seq(),
             place=str(replacement.place),
             temp=str(replacement.temp),
+            kept=str(replacement.kept.path) if replacement.kept else None,
             written=written,
             answered=answered,
         )

@@ -38,12 +38,16 @@ class Written(Wire):
 
 
 class Pending(Wire):
-    """An export that was made ready. `place` and `temp` are full paths; `seq` is the change that records it."""
+    """An export that was made ready. `seq` is the change that records it.
+
+    Full paths: its `place`, the file at `temp` that goes there, and where is `kept` what was there, if anything was.
+    """
 
     session_id: str
     seq: int
     place: str
     temp: str
+    kept: str | None
     written: Written
     answered: Answered | None
 

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 _LONGEST_NAME_BYTES = 200
 """Of a file's own name where ours stands in front of it: most file systems take 255 bytes in all."""
 
+_PART = ".part"
+
 _users_umask = 0o022
 
 
@@ -49,14 +51,26 @@ class Originals:
         Raises what `copy_aside` raises.
         """
         stamp = datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y%m%dT%H%M%S")
+        kept = self._folder / f"{session_id}-{stamp}-{token_hex(2)}-{_shortened(place.name)}"
+        part = kept.with_name(kept.name + _PART)
         try:
             make_folder(self._folder)
-            kept = self._folder / f"{session_id}-{stamp}-{token_hex(2)}-{_shortened(place.name)}"
-            copied = copy_aside(place, kept, limit)
+            copied = copy_aside(place, part, limit)
+            os.replace(part, kept)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
             sync_folder(self._folder)
-        except OSError as error:
-            raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
+        except (OSError, RpcError) as failed:
+            for half in (part, kept):
+                with suppress(OSError):  # a part is swept away at the next start
+                    half.unlink()
+            if isinstance(failed, RpcError):
+                raise
+            raise RpcError(STORAGE_FAILED, reason=failed.strerror or str(failed)) from failed
         return Kept(kept, copied)
+
+    def sweep(self) -> None:
+        """Delete copies that were never finished. Raises OSError."""
+        for part in self._folder.glob(f"*{_PART}"):
+            part.unlink()
 
     def delete(self, session_id: str) -> None:
         """Delete what exports of this session replaced. Raises OSError."""

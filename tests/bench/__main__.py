@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bench.dispatching import MOVE, PING, dispatch_cost
 from bench.floors import bare_commit, bare_import, bare_python, bare_read, milliseconds
+from bench.spreadsheets import exported, imported
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
 
@@ -65,6 +66,7 @@ def measured(folder: Path, size: int) -> Iterator[Figure]:
         keyed = moves(daemon, keyed=True)
         daemon.call("session.list")  # what followed the last move is read
         listed = median(milliseconds(lambda: daemon.send("employee.list", {}) and daemon.read_line(), 20))
+        yield Figure(*exported(daemon, book, size))
         undone = median(milliseconds(lambda: daemon.call("change.undo"), 100))
         memory = resident_mib(daemon)
         daemon.end()
@@ -77,6 +79,7 @@ def measured(folder: Path, size: int) -> Iterator[Figure]:
     yield Figure(f"change.undo, {size:,}", undone, f"bare commit {commit:.3f}", undone / commit, "")
     yield Figure(f"employee.list, {size:,}", listed, "", None, {100: "", 1_000: "5", 10_000: "40"}[size])
     yield Figure(f"memory (MiB), {size:,}", memory, "", None, {1_000: "70"}.get(size, ""))
+    yield Figure(*imported(book, size))
     yield restore(data_dir, size)
 
 

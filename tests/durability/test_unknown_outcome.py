@@ -40,13 +40,15 @@ def move(sessions: SessionManager, potential: str, mutation_id: str) -> object:
 
 
 def everything(sessions: SessionManager) -> object:
-    """Return all that a caller could see, and the names of the workbooks that are kept."""
+    """Return all that a caller could see, what the users' own files hold, and the names of those that are kept."""
     seen = []
     for each in sessions.all():
         opened = sessions.find(each.session_id)
         history = sessions.journal.history(opened, None, 100)
-        seen.append((sessions.summary(opened), sessions.open(each.session_id).current_employees, history))
-    return seen, sorted(path.name for path in (sessions.data_dir / "uploads").iterdir())
+        own = Path(opened.row.source_path).read_bytes()
+        seen.append((sessions.summary(opened), sessions.open(each.session_id).current_employees, history, own))
+    kept = [path.name for folder in ("uploads", "originals") for path in (sessions.data_dir / folder).glob("*")]
+    return seen, sorted(kept), sorted(path.name for path in sessions.data_dir.glob("*.json"))
 
 
 def on_disk(data_dir: Path) -> object:
@@ -68,21 +70,28 @@ def import_again(sessions: SessionManager) -> object:
     return call(sessions, "session.create", path=str(sessions.data_dir.parent / "other.xlsx"), mutationId="act")
 
 
+def export(sessions: SessionManager) -> object:
+    return call(sessions, "session.export", mode="updateOriginal", mutationId="act")
+
+
 ACTS: dict[str, Act] = {
     "move": lambda sessions: move(sessions, "High", "act"),
     "rename": lambda sessions: call(sessions, "session.rename", name="Other", mutationId="act"),
     "delete": delete,
     "import": import_again,
+    "export": export,
 }
 
 
 @pytest.mark.parametrize(("fate", "heals", "act"), list(product(FATES, HEALS, ACTS)))
 def test_whichever_write_fails_all_of_it_is_there_or_nothing(fate: Fate, heals: str, act: str, tmp_path: Path) -> None:
     outcomes: Counter[str] = Counter()
-    book = make_workbook(tmp_path / "people.xlsx", people_rows(12))
+    pristine = make_workbook(tmp_path / "people.xlsx", people_rows(12)).read_bytes()
     make_workbook(tmp_path / "other.xlsx", people_rows(3))
     for fails_from in count(1):
         data_dir = tmp_path / f"{fails_from}"
+        book = data_dir.with_suffix(".xlsx")
+        book.write_bytes(pristine)
         sessions = SessionManager(data_dir)
         sessions.create_session(book)
         sessions.create_session(book)
