@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ninebox_protocol.changes import Committed
 from ninebox_protocol.wire import Box, Count, EmployeeId, Level, MutatingSession, OfSession, Wire
@@ -24,7 +24,19 @@ Potential = Annotated[Level | None, Field(description="The rating that counts ro
 Cell = Annotated[str | None, Field(description="As the workbook has it. Null: no such column, or a blank cell.")]
 Written = Annotated[str | None, Field(description="Imported, or written in the review. Null: none.")]
 Ready = Annotated[bool | None, Field(description="Ready for the next step? Null: nobody has said.")]
-Note = Annotated[str, Field(max_length=32_767)]
+
+
+def _fits_a_cell(text: str) -> str:
+    """A letter beyond the Basic Multilingual Plane takes the room of two."""
+    if len(text) + sum(letter > "\uffff" for letter in text) > CELL_HOLDS:
+        raise ValueError(f"Text should fit a cell of a workbook: at most {CELL_HOLDS:,} UTF-16 units")
+    return text
+
+
+CELL_HOLDS = 32_767
+"""UTF-16 units of text that a cell can hold."""
+
+Note = Annotated[str, Field(max_length=CELL_HOLDS), AfterValidator(_fits_a_cell)]
 Rewritten = Annotated[
     Note | None, Field(description="Left out: stays as it is. Null or blank: there is none from now on.")
 ]
@@ -171,7 +183,8 @@ class EmployeeSetFlags(MutatingSession):
     add: list[Flag] = Field(
         default=[],
         max_length=100,
-        description="Put on; one that is on already stays. A built-in flag by key or by display name, in any case.",
+        description="Put on; one that is on already stays. A built-in flag by key or by display name, in any case. A "
+        "comma, a semicolon or a line's end parts one flag from the next, as in a cell.",
     )
     remove: list[Flag] = Field(
         default=[], max_length=100, description="Taken off, named in the same ways; one that is not on is no error."

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -85,7 +86,7 @@ def _write_by_openpyxl(book: Path) -> None:
 
 def _main(what: str, book: Path, times: int) -> None:
     if what == "read":
-        figures = [median(milliseconds(lambda: act(book), times)) for act in (_read, _read_by_openpyxl)]
+        figures = [median(milliseconds(partial(act, book), times)) for act in (_read, _read_by_openpyxl)]
     else:
         figures = [0.0, median(milliseconds(lambda: _write_by_openpyxl(book), times))]
     print(json.dumps(figures))

@@ -1,5 +1,6 @@
 """What can be done to one person: pure functions, no I/O, no clock."""
 
+import re
 from collections.abc import Iterable
 from itertools import product
 from typing import Any
@@ -10,6 +11,8 @@ from ninebox_daemon.review.flags import flags_after
 from ninebox_daemon.review.grid import box_of, label_of
 from ninebox_protocol.employees import Employee, Person
 from ninebox_protocol.wire import Level
+
+_LINE_ENDS = re.compile(r"\r\n?")
 
 
 def text_of(person: Person) -> str:
@@ -45,7 +48,7 @@ def moved(person: Person, performance: Level | None, potential: Level | None) ->
 
 def noted(person: Person, note: str | None) -> Person:
     """Give a person this note; None or blank takes it away."""
-    return _with(person, {"change_note": (note or "").strip() or None})
+    return _with(person, {"change_note": worded(note)})
 
 
 def flagged(person: Person, add: Iterable[str], remove: Iterable[str]) -> Person:
@@ -55,8 +58,16 @@ def flagged(person: Person, add: Iterable[str], remove: Iterable[str]) -> Person
 
 def updated(person: Person, fields: dict[str, Any]) -> Person:
     """Replace these fields; blank text is none."""
-    blank = {name: None for name, value in fields.items() if isinstance(value, str) and not value.strip()}
-    return _with(person, {**fields, **blank})
+    return _with(person, {name: worded(value) if isinstance(value, str) else value for name, value in fields.items()})
+
+
+def worded(text: str | None) -> str | None:
+    """Return a text as a cell of a workbook gives it back: no blanks around it, `\\n` alone between lines.
+
+    >>> worded(" two\\r\\nlines "), worded("  ")
+    ('two\\nlines', None)
+    """
+    return _LINE_ENDS.sub("\n", text or "").strip() or None
 
 
 def patched(person: Person, part: dict[str, JsonValue]) -> Person:
