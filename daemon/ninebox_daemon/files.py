@@ -25,7 +25,7 @@ CHUNK = 1024 * 1024
 
 _NEW = ".new"
 
-SourceStatus = Literal["ok", "missing", "changed", "uploadMissing"]
+SourceStatus = Literal["ok", "missing", "changed", "uploadMissing", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,12 @@ class Uploads:
         sync_folder(self._folder)
 
     def status(self, sha256: str, source: Path, size: int, mtime_ns: int) -> SourceStatus:
-        """Return how the user's file stands against what was imported. Read only where size or time differ."""
+        """Return how the user's file stands against what was imported. Read only where size or time differ.
+
+        An empty hash: nothing was imported, the session has no workbook.
+        """
+        if not sha256:
+            return "none"
         if not self.has(sha256):
             return "uploadMissing"
         try:

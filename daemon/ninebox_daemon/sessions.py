@@ -22,7 +22,7 @@ from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
-from ninebox_daemon.workbook.reader import Imported, read_workbook
+from ninebox_daemon.workbook.reader import read_workbook
 from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import (
     NO_ACTIVE_SESSION,
@@ -31,7 +31,7 @@ from ninebox_protocol.errors import (
     STORAGE_FAILED,
     RpcError,
 )
-from ninebox_protocol.sessions import SessionExport, SessionSummary
+from ninebox_protocol.sessions import ImportReport, SessionExport, SessionSummary
 
 log = logging.getLogger(__name__)
 
@@ -139,18 +139,42 @@ class SessionManager:
             unit.withdraw.append(self._settle)
             copy = self._uploads.take(source)
             imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name, step=part(step, 0, 70))
-            row = self._new_row(source, copy, imported, name, user_id or self.user_id)
-            self._retire_active(unit, row.user_id)
+            row = self._new_row(
+                imported.report,
+                name=(name or source.name).strip(),
+                filename=source.name,
+                user_id=user_id or self.user_id,
+                source=source,
+                copy=copy,
+            )
             unit.tx.put_upload(UploadRow(copy.sha256, doomed=0))
-            unit.tx.put_session(row)
-            people = self._new_people(row.session_id, imported.people)
-            kept = counted(people.values(), len(people), part(step, 80, 100), f"Keeping {len(people):,} people")
-            unit.tx.put_employees(kept)
-            session = Session(row, self.store.tail(row.session_id), 0, people)
-            unit.about = row.session_id
-            unit.publish.append(lambda: self._sessions.__setitem__(row.session_id, session))
+            session = self._begun(unit, row, imported.people, part(step, 80, 100))
             unit.publish.append(self._settle)
         return session
+
+    def create_sample(
+        self, employees: int, seed: int, *, name: str | None = None, user_id: str | None = None, step: Step = unheard
+    ) -> Session:
+        """Make up people, 10 to 100,000, as the user's active session; `step` hears how far it is.
+
+        Raises StorageFailed, and what `step` raises.
+        """
+        # Here, not above: no start needs the tables that the people are made of.
+        from ninebox_daemon.review.sample.people import sample_people
+        from ninebox_daemon.workbook.new_report import report_of_new
+
+        called, message = f"Sample of {employees:,} people", f"Making up {employees:,} people"
+        with self.units.transaction() as unit:
+            step(0, 100, message)
+            with at_rest():
+                people = list(counted(sample_people(employees, seed), employees, part(step, 0, 70), message))
+            row = self._new_row(
+                report_of_new(people),
+                name=(name or called).strip(),
+                filename=f"{called}.xlsx",
+                user_id=user_id or self.user_id,
+            )
+            return self._begun(unit, row, people, part(step, 80, 100))
 
     def export(self, session: Session, want: SessionExport, step: Step = unheard) -> Exported:
         """Write a session's changes into a workbook. Raises what `Exports.export` raises."""
@@ -177,7 +201,7 @@ class SessionManager:
         """Erase a session: its rows are overwritten, and our copy of its workbook goes unless another one shares it."""
         sha256 = session.row.upload_sha256
         with self.units.transaction() as unit:
-            if not self.store.upload_is_shared(sha256, session.session_id):
+            if sha256 and not self.store.upload_is_shared(sha256, session.session_id):
                 unit.tx.put_upload(UploadRow(sha256, doomed=1))
             unit.tx.doom_originals(session.session_id)
             unit.tx.delete_session(session.session_id)
@@ -256,24 +280,45 @@ class SessionManager:
         self.store.changes(session.session_id, None, 1)
         return people
 
-    def _new_row(self, source: Path, copy: Copy, imported: Imported, name: str | None, user_id: str) -> SessionRow:
+    def _new_row(
+        self,
+        report: ImportReport,
+        *,
+        name: str,
+        filename: str,
+        user_id: str,
+        source: Path | None = None,
+        copy: Copy | None = None,
+    ) -> SessionRow:
+        """Return the row of a new session; without `source` and `copy` it has no workbook."""
         return SessionRow(
             session_id=token_hex(8),
             user_id=user_id,
-            name=(name or source.name).strip(),
-            filename=source.name,
+            name=name,
+            filename=filename,
             created_at=self._now_ms(),
             closed=0,
             active=1,
-            source_path=str(source),
-            source_size=copy.size,
-            source_mtime_ns=copy.mtime_ns,
-            upload_sha256=copy.sha256,
-            sheet_name=imported.report.sheet_name,
-            header_row=imported.report.header_row,
-            employee_count=len(imported.people),
-            report=imported.report.model_dump_json(ensure_ascii=True),
+            source_path=str(source) if source else "",
+            source_size=copy.size if copy else 0,
+            source_mtime_ns=copy.mtime_ns if copy else 0,
+            upload_sha256=copy.sha256 if copy else "",
+            sheet_name=report.sheet_name,
+            header_row=report.header_row,
+            employee_count=report.imported,
+            report=report.model_dump_json(ensure_ascii=True),
         )
+
+    def _begun(self, unit: Unit, row: SessionRow, imported: Iterable[Person], step: Step) -> Session:
+        """Return the session of this row and these people, the active one of its user once it is committed."""
+        self._retire_active(unit, row.user_id)
+        unit.tx.put_session(row)
+        people = self._new_people(row.session_id, imported)
+        unit.tx.put_employees(counted(people.values(), len(people), step, f"Keeping {len(people):,} people"))
+        session = Session(row, self.store.tail(row.session_id), 0, people)
+        unit.about = row.session_id
+        unit.publish.append(lambda: self._sessions.__setitem__(row.session_id, session))
+        return session
 
     def _new_people(self, session_id: str, people: Iterable[Person]) -> dict[str, EmployeeRow]:
         first = self.store.next_employee_id()

@@ -194,7 +194,7 @@ def test_where_somebody_was_before_is_near() -> None:
         if person.prior_box is None or person.box is None:
             continue
         then, now = rating_of(person.prior_box), rating_of(person.box)
-        steps = [abs(LEVELS.index(str(a)) - LEVELS.index(str(b))) for a, b in zip(then, now, strict=True)]  # type: ignore[arg-type]
+        steps = [abs(LEVELS.index(str(a)) - LEVELS.index(str(b))) for a, b in zip(then, now, strict=True)]
         assert max(steps) <= 1
         moved += sum(steps) > 0
     assert 200 < moved < 700

@@ -8,6 +8,7 @@ from ninebox_protocol.sessions import (
     SessionClose,
     SessionCreate,
     SessionCreated,
+    SessionCreateSample,
     SessionDelete,
     SessionDeleted,
     SessionExport,
@@ -24,6 +25,13 @@ from ninebox_protocol.sessions import (
 def create(desk: Desk, want: SessionCreate) -> SessionCreated:
     """The same file twice makes two sessions: two reviews of it may differ."""
     session = desk.sessions.create_session(want.path, sheet_name=want.sheet_name, name=want.name, step=desk.call.step)
+    return SessionCreated(report=session.report, **dict(_changed(desk, session)))
+
+
+@handles("session.createSample")
+def create_sample(desk: Desk, want: SessionCreateSample) -> SessionCreated:
+    """The same seed twice makes two sessions of the same people."""
+    session = desk.sessions.create_sample(want.employees, want.seed, name=want.name, step=desk.call.step)
     return SessionCreated(report=session.report, **dict(_changed(desk, session)))
 
 
