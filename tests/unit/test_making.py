@@ -38,6 +38,11 @@ def page_of(path: Path) -> Worksheet:
     return page
 
 
+def sheet_of(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as package:
+        return package.read("xl/worksheets/sheet1.xml")
+
+
 def by_header(path: Path, row: int = HEADER_ROW + 1) -> dict[str, Any]:
     """Return a row's cells by header, as openpyxl reads them."""
     page = page_of(path)
@@ -218,6 +223,7 @@ def test_the_sheet_is_good_to_look_at(tmp_path: Path) -> None:
     page = book[SHEET_NAME]
     assert book.sheetnames == [SHEET_NAME]
     assert page.dimensions == page.auto_filter.ref == "A1:AF201"
+    assert b'<dimension ref="A1:AF201"' in sheet_of(path)
     assert page.freeze_panes == "C2"
     head = page["A1"]
     assert head.font.b
@@ -284,7 +290,10 @@ def test_columns_are_there_whether_or_not_somebody_needs_them_but_for_levels_yea
 )
 def test_a_column_of_their_own_is_never_taken_for_a_field(tmp_path: Path, name: str, kept_as: str) -> None:
     one = person(performance="Low", extra={"Flags (2)": "a", name: "own"}, location="here", promotion_status="In-Line")
-    got = read(made(tmp_path, [one]))
+    path = made(tmp_path, [one])
+    headers = [cell.value for cell in page_of(path)[HEADER_ROW]]
+    assert len(headers) == len(set(headers))
+    got = read(path)
     kept_as = "Flags (3)" if kept_as == "Flags (2)" else kept_as
     assert got.people[0].extra == {"Flags (2)": "a", kept_as: "own"}
     assert got.people[0].model_copy(update={"extra": one.extra}) == one
@@ -301,7 +310,9 @@ def test_control_characters_are_written_as_excel_writes_them() -> None:
 
 def test_outer_blanks_of_a_text_are_in_the_workbook(tmp_path: Path) -> None:
     """An import takes them away; Excel shows them."""
-    assert by_header(made(tmp_path, [person(notes=" a\n ")]))["Notes"].value == " a\n "
+    path = made(tmp_path, [person(notes=" a\n ")])
+    assert by_header(path)["Notes"].value == " a\n "
+    assert b'<t xml:space="preserve"> a\n </t>' in sheet_of(path)
 
 
 @pytest.mark.parametrize("text", ["x" * (LONGEST_TEXT + 1), "😀" * (LONGEST_TEXT // 2 + 1)])

@@ -67,5 +67,5 @@ def _cell(reference: str, value: Value, styles: Styles) -> str:
 def _text(reference: str, text: str, style: int) -> str:
     if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
         raise TooLong(reference)
-    kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    kept = ' xml:space="preserve"' if text != text.strip() else ""
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t{kept}>{escaped(text)}</t></is></c>'

@@ -143,8 +143,8 @@ def _hired(rating: Rating, chance: Chance) -> date:
 
 
 def _months_since(hired: date) -> int:
-    """Return whole months from then to AS_OF."""
-    return 12 * (AS_OF.year - hired.year) + AS_OF.month - hired.month - (AS_OF.day < hired.day)
+    """Return whole months from then to AS_OF, which is the last day of its month."""
+    return 12 * (AS_OF.year - hired.year) + AS_OF.month - hired.month
 
 
 def _years_and_months(months: int) -> str:

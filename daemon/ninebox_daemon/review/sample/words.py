@@ -75,7 +75,7 @@ ACTIONS = (
 REMARKS = (
     *("Asked about a move to Lisbon.", "Back from leave in May.", "Covers two roles since October."),
     *("New team since the summer; judged on four months.", "Known across three departments for calm in outages."),
-    'Says of herself: "I am where I want to be."',
+    'Said in the talk: "I am where I want to be."',
     "Two offers from outside were declined.\nTalk about pay before spring.",
     "Prefers depth over people; a principal in the making, not a manager.",
 )
