@@ -118,7 +118,7 @@ def test_everybody_but_one_head_reports_to_somebody_who_comes_before(employees: 
 
 def test_teams_are_of_four_to_twelve_at_any_size_and_chains_of_six_at_most() -> None:
     sizes = [*range(10, 60), 99, *range(100, 130), 150, 171, 200, 500]
-    for employees, seed in ((size, seed) for size in sizes for seed in range(12)):
+    for employees, seed in ((size, seed) for size in sizes for seed in range(6)):
         found = list(sample_people(employees, seed))
         spans = [len(team) for team in teams(found).values()]
         assert min(spans) >= 4, (employees, seed)

@@ -16,7 +16,7 @@ TELLING = 100
 """So many people, and there are two teams large enough for their ratings to tell something."""
 
 _ROOM = [0, LARGEST_TEAM]
-"""By layers: so many people at most are put below a manager, however the teams turn out: 127,386 below six."""
+"""By layers: so many people at most are put below a manager, 127,385 below six; uneven teams need a quarter more."""
 for _ in range(LAYERS - 1):
     _ROOM.append(_ROOM[-1] * 8 * 100 // 125)
 
