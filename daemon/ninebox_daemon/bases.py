@@ -62,7 +62,8 @@ def _made(session: Session, place: Place, scratch: Path, step: Step) -> Base:
 
     _refuse_other_names(place, "xlsx")
     texts = (session.workbook_text(row) for row in session.rows.values())
-    return scratch, make_workbook([person_of(text) for text in texts if text is not None], scratch, step=step)
+    people = [person_of(text) for text in texts if text is not None]
+    return scratch, make_workbook(people, scratch, shown_as=place.shown_as, step=step)
 
 
 def _copied(session: Session, place: Place, uploads: Uploads, scratch: Path, step: Step) -> Base:
