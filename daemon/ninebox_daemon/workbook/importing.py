@@ -28,13 +28,13 @@ def import_people(path: Path, shown_as: str, sheet_name: str | None, step: Step)
                 return rows_of(book, package, sheet.name, sheet.part, told) if sheet.part is not None else []
 
             table, also_possible = choose(contents.sheets, sheet_name, load, shown_as)
-        _show_leading_zeros(package, table)
+        show_leading_zeros(package, table)
         table = replace(table, columns=_with_unnamed_columns(table))
         people, findings = read_people(table.columns, table.rows, contents.from_1904, part(step, 60, 100))
     return people, _report(table, people, findings, also_possible)
 
 
-def _show_leading_zeros(package: Package, table: Table) -> None:
+def show_leading_zeros(package: Package, table: Table) -> None:
     """Turn numbers of the ID column into the text that their number format shows, such as 00123."""
     column = table.columns.fields["employeeId"]
     if table.sheet.part is None or not any(isinstance(values[column], float) for _, values in table.rows):

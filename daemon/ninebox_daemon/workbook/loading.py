@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from ninebox_daemon.steps import Step, counted
 from ninebox_daemon.workbook.blanks import hidden_values
 from ninebox_daemon.workbook.cells import Value
-from ninebox_daemon.workbook.extent import MAX_CELLS, extent_of
+from ninebox_daemon.workbook.extent import MAX_CELLS, Extent, extent_of
 from ninebox_daemon.workbook.package import Package
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str, st
 
     The limit holds before anything is laid out in memory.
     """
+    return measured_rows_of(book, package, name, part, step)[0]
+
+
+def measured_rows_of(
+    book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step
+) -> tuple[list[Row], Extent]:
+    """Return what `rows_of` does, and how far the sheet reaches."""
     extent = extent_of(package, part)
     if extent.rows * extent.columns > MAX_CELLS:
         raise package.too_large(f"the sheet {name}", extent.rows * extent.columns, MAX_CELLS, "cells")
@@ -38,14 +45,14 @@ def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str, st
     with _blamed_on(package):
         sheet = book.get_sheet_by_name(name)
         if sheet.start is None:
-            return []
+            return [], extent
         margin: list[Value] = [""] * sheet.start[1]
         rows: list[Row] = [
             (number, [*margin, *row] if margin else cast("list[Value]", row))
             for number, row in enumerate(counted(sheet.iter_rows(), extent.rows, step, message), start=1)
             if row.count("") != len(row)
         ]
-    return _uncovered(rows, package, part) if extent.hidden_blanks else rows
+    return _uncovered(rows, package, part) if extent.hidden_blanks else rows, extent
 
 
 def _uncovered(rows: list[Row], package: Package, part: str) -> list[Row]:

@@ -34,6 +34,7 @@ class Package:
         """Open the file at `path`. Raises NotAWorkbook, WorkbookTooLarge and the errors of files, naming `shown_as`."""
         self.path = path
         self.shown_as = shown_as
+        self._unpacked: dict[str, bytes] = {}
         try:
             if not path.stat().st_size:
                 raise self.broken("it is empty")
@@ -43,7 +44,7 @@ class Package:
         except _BROKEN_ZIP:
             raise self.broken(what_it_is_instead(path)) from None
         except OSError as failed:
-            raise self._failed(failed, "it is cut off or damaged") from failed
+            raise self.failed(failed, "it is cut off or damaged") from failed
         try:
             self._parts = self._directory()
         except RpcError:
@@ -68,6 +69,12 @@ class Package:
             WORKBOOK_TOO_LARGE, path=self.shown_as, what=what, found=f"{found:,} {unit}", limit=f"{limit:,} {unit}"
         )
 
+    def failed(self, error: OSError, otherwise: str) -> RpcError:
+        """Return the error for what the system said; a place before the file's beginning is the zip's fault."""
+        if error.errno == errno.EINVAL:
+            return self.broken(otherwise)
+        return RpcError(FILE_NOT_READABLE, path=self.shown_as, reason=error.strerror or str(error))
+
     def has(self, part: str) -> bool:
         """True when the package holds this part."""
         return part.casefold() in self._parts
@@ -78,6 +85,10 @@ class Package:
         zipfile stops quietly at the announced size, calamine reads on: so zipfile is made to read on as well. When the
         last piece has come, the checksum was right. Raises NotAWorkbook.
         """
+        if part.casefold() in self._unpacked:
+            whole = self._unpacked[part.casefold()]
+            yield from (whole[at : at + PIECE_BYTES] for at in range(0, len(whole), PIECE_BYTES))
+            return
         member = copy(self._parts[part.casefold()])
         announced = member.file_size
         member.file_size += 2 * PIECE_BYTES
@@ -91,7 +102,33 @@ class Package:
         except _BROKEN_ZIP:
             raise self.broken(f"its part {part} is damaged") from None
         except OSError as failed:
-            raise self._failed(failed, f"its part {part} is damaged") from failed
+            raise self.failed(failed, f"its part {part} is damaged") from failed
+
+    def whole(self, part: str) -> bytes:
+        """Return the part unpacked, and keep it: who asks for its pieces afterwards, gets them without unpacking."""
+        name = part.casefold()
+        if name not in self._unpacked:
+            self._unpacked[name] = b"".join(self.pieces(part))
+        return self._unpacked[name]
+
+    def member(self, part: str) -> zipfile.ZipInfo:
+        """Return how the part stands in the zip's directory."""
+        return self._parts[part.casefold()]
+
+    @property
+    def begins(self) -> list[int]:
+        """Return where each member begins in the file, in the order of the zip's directory; folders too."""
+        return [member.header_offset for member in self._zip.infolist()]
+
+    @property
+    def directory_at(self) -> int:
+        """Return where the zip's directory begins in the file: where the last member ends."""
+        return self._zip.start_dir
+
+    @property
+    def comment(self) -> bytes:
+        """Return the comment on the whole zip."""
+        return self._zip.comment
 
     def check(self, part: str) -> None:
         """Unpack a part once, keeping nothing of it. Raises NotAWorkbook."""
@@ -113,12 +150,6 @@ class Package:
         except (ElementTree.ParseError, LookupError, ValueError) as wrong:
             raise self.broken(f"its part {part} is no sound XML ({wrong})") from None
         return root
-
-    def _failed(self, error: OSError, otherwise: str) -> RpcError:
-        """Return the error for what the system said; a place before the file's beginning is the zip's fault."""
-        if error.errno == errno.EINVAL:
-            return self.broken(otherwise)
-        return RpcError(FILE_NOT_READABLE, path=self.shown_as, reason=error.strerror or str(error))
 
     def _directory(self) -> dict[str, zipfile.ZipInfo]:
         parts: dict[str, zipfile.ZipInfo] = {}

@@ -49,7 +49,7 @@ class Findings:
 def read_people(columns: Columns, rows: Iterable[Row], from_1904: bool, step: Step) -> tuple[list[Person], Findings]:
     """Return the people of these rows in their order, derived fields filled in, and what there is to tell."""
     findings = Findings()
-    kept = _kept(columns, rows, findings)
+    kept = kept_rows(columns, rows, findings)
     reader = _Reader(columns, kept)
     fields: dict[str, Iterable[Any]] = {to_snake(name): reader.texts(name) for name in _TEXTS}
     performance, potential = reader.read("performance", level_of), reader.read("potential", level_of)
@@ -83,7 +83,7 @@ def _each_once(make: Callable[[str | None], Any], texts: Iterable[str | None]) -
         yield made[text]
 
 
-def _kept(columns: Columns, rows: Iterable[Row], findings: Findings) -> list[Row]:
+def kept_rows(columns: Columns, rows: Iterable[Row], findings: Findings) -> list[Row]:
     """Return the rows that are people of their own: with an ID not seen before, and a name. The others are noted."""
     id_column, name_column = columns.fields["employeeId"], columns.fields["name"]
     seen: set[str] = set()
