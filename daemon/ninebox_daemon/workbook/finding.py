@@ -1,0 +1,88 @@
+"""Finding again what an import found: sheet, headers, columns, rows. Knows what an import reads; writes nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ninebox_daemon.steps import Step
+from ninebox_daemon.workbook.cells import Value, text_of
+from ninebox_daemon.workbook.choosing import Table
+from ninebox_daemon.workbook.contents import Sheet, contents_of
+from ninebox_daemon.workbook.extent import Extent
+from ninebox_daemon.workbook.headers import columns_of
+from ninebox_daemon.workbook.importing import show_leading_zeros
+from ninebox_daemon.workbook.loading import Row, measured_rows_of, open_book
+from ninebox_daemon.workbook.package import Package
+from ninebox_daemon.workbook.people import Findings, kept_rows
+from ninebox_protocol.errors import PLACE_NOT_FOUND, RpcError
+
+_UNPACKED_AT_ONCE = 64 * 1024**2
+"""Measuring and writing share one unpacking of a sheet up to this size; a larger one is measured piece by piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The table of people, and the row of each by employeeId: the first one with that ID, as at import."""
+
+    table: Table
+    part: str
+    extent: Extent
+    people: dict[str, Row]
+
+    def cells_of(self, employee_id: str) -> dict[str, Value]:
+        """Return the person's cells by field, for the columns that there are."""
+        _, values = self.people[employee_id]
+        return {field: values[column] for field, column in self.table.columns.fields.items()}
+
+
+def find_again(
+    package: Package,
+    sheet_name: str,
+    header_row: int,
+    columns: Mapping[str, str],
+    employee_ids: Iterable[str],
+    step: Step,
+) -> Found:
+    """Return where everything is now. Raises PlaceNotFound, naming the first thing that isn't where it was."""
+    missing = _Missing(package.shown_as, sheet_name)
+    sheet = _sheet(package, sheet_name)
+    if sheet is None or sheet.part is None:
+        raise missing(f"the sheet {sheet_name!r}")
+    if package.member(sheet.part).file_size <= _UNPACKED_AT_ONCE:
+        package.whole(sheet.part)
+    with open_book(package) as book:
+        rows, extent = measured_rows_of(book, package, sheet.name, sheet.part, step)
+    headers = next((values for number, values in rows if number == header_row), None)
+    found = columns_of([text_of(value) or "" for value in headers]) if headers else None
+    for field, header in columns.items():
+        if found is None or field not in found.fields or found.header_of(field) != header:
+            # Where no column is found again, the row is another one now: that says more than its first column.
+            if found is None:
+                raise missing(f"the header row {header_row}", headerRow=header_row)
+            raise missing(f"the column {header!r}", header=header, field=field)
+    if found is None:
+        raise missing(f"the header row {header_row}", headerRow=header_row)
+    table = Table(sheet, header_row, found, [row for row in rows if row[0] > header_row])
+    show_leading_zeros(package, table)
+    people = _people(table)
+    for employee_id in employee_ids:
+        if employee_id not in people:
+            raise missing(f"the row of the employee {employee_id}", employeeId=employee_id)
+    return Found(table, sheet.part, extent, people)
+
+
+def _sheet(package: Package, name: str) -> Sheet | None:
+    return next((sheet for sheet in contents_of(package).sheets if sheet.name == name), None)
+
+
+def _people(table: Table) -> dict[str, Row]:
+    id_column = table.columns.fields["employeeId"]
+    kept = kept_rows(table.columns, table.rows, Findings())
+    return {text_of(row[1][id_column]) or "": row for row in kept}
+
+
+class _Missing:
+    def __init__(self, path: str, sheet: str) -> None:
+        self._facts = {"path": path, "sheet": sheet}
+
+    def __call__(self, what: str, **facts: str | int) -> RpcError:
+        return RpcError(PLACE_NOT_FOUND, what=what, **self._facts, **facts)
