@@ -23,10 +23,28 @@ from workbooks import make_workbook, people_rows
 WHO = st.integers(1, 12).map(lambda number: f"{number:05}")
 LEVEL = st.sampled_from(["Low", "Medium", "High", None])
 SPECIAL = st.sampled_from(
-    ["=1+1", "+49", "-", "@x", "'quoted", "NA", "null", "TRUE", "1e5", "00123", "_x000D_", "_x0041_", "a\r\nb", "\t.", "&<>\"'"]
+    [
+        "=1+1",
+        "+49",
+        "-",
+        "@x",
+        "'quoted",
+        "NA",
+        "null",
+        "TRUE",
+        "1e5",
+        "00123",
+        "_x000D_",
+        "_x0041_",
+        "a\r\nb",
+        "\t.",
+        "&<>\"'",
+    ]
 )
 TEXT = st.one_of(st.none(), SPECIAL, st.text(max_size=30), st.just("word " * 2000))
-FLAGS = st.lists(st.one_of(st.sampled_from(["PIP", "flight_risk"]), SPECIAL, st.text("aé🦊;, ", max_size=8)), max_size=3)
+FLAGS = st.lists(
+    st.one_of(st.sampled_from(["PIP", "flight_risk"]), SPECIAL, st.text("aé🦊;, ", max_size=8)), max_size=3
+)
 EDIT = st.one_of(
     st.fixed_dictionaries({"method": st.just("employee.move"), "performance": LEVEL, "potential": LEVEL, "note": TEXT}),
     st.fixed_dictionaries({"method": st.just("employee.setNote"), "note": TEXT}),
