@@ -182,6 +182,7 @@ def test_every_method_of_the_table_can_be_called(method: Method) -> None:
         "client": {"name": "x", "version": "1"},
         "path": "x",
         "name": "x",
+        "mode": "updateOriginal",
     }
     members |= {"sessionId": "x", "employeeId": "x", "performance": None, "potential": None, "note": None}
     members |= {"id": 1, "moves": [{"employeeId": "x", "performance": None, "potential": None}]}

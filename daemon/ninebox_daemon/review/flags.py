@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ninebox_protocol.employees import BUILT_IN_FLAGS
 
-_ENDS = re.compile(r"[,;\n]")
+_ENDS = re.compile("[,;\n\ufffe\uffff]")
 _KEYS = {text.casefold(): key for key, name in BUILT_IN_FLAGS.items() for text in (key, name)}
 _KEYS["performance improvement plan"] = "pip"
 

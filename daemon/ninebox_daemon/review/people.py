@@ -12,6 +12,7 @@ from ninebox_daemon.review.grid import box_of, label_of
 from ninebox_protocol.employees import Employee, Person
 from ninebox_protocol.wire import Level
 
+_NO_CHARACTERS = re.compile("[\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
@@ -64,10 +65,12 @@ def updated(person: Person, fields: dict[str, Any]) -> Person:
 def worded(text: str | None) -> str | None:
     """Return a text as a cell of a workbook gives it back: no blanks around it, `\\n` alone between lines.
 
+    U+FFFE and U+FFFF are left out: they are no characters, and no reader gives them back.
+
     >>> worded(" two\\r\\nlines "), worded("  ")
     ('two\\nlines', None)
     """
-    return _LINE_ENDS.sub("\n", text or "").strip() or None
+    return _LINE_ENDS.sub("\n", _NO_CHARACTERS.sub("", text or "")).strip() or None
 
 
 def patched(person: Person, part: dict[str, JsonValue]) -> Person:

@@ -133,9 +133,15 @@ def _box_cell(box: int | None, old: Value) -> Content:
 
 
 def _first_ratings(before: Person, cells: Mapping[str, Value]) -> dict[str, Content]:
-    """Return the ratings before the first change that was recorded: what stands there already stays."""
-    ratings = {"originalPerformance": before.performance, "originalPotential": before.potential}
-    return {name: level or _NOT_RATED for name, level in ratings.items() if not shown(cells.get(name, ""))}
+    """Return the ratings before the first change that was recorded: what stands there already stays.
+
+    A word that is no rating of ours is recorded as it stands: nobody else would remember it.
+    """
+    return {
+        original: getattr(before, rating) or shown(cells.get(rating, "")) or _NOT_RATED
+        for rating, original in _RATINGS
+        if not shown(cells.get(original, ""))
+    }
 
 
 def _description(before: Person, after: Person, cells: Mapping[str, Value], others: list[str]) -> str:
