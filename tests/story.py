@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-SESSION = "3f9c0b5e7a21d864"
+SESSION, FROM_BUNDLE, SAMPLE = "3f9c0b5e7a21d864", "b81d6a0c94e2f357", "5c02e7f4a9d3b618"
+SESSIONS = (SESSION, FROM_BUNDLE, SAMPLE)
+"""In the order that they are first told of."""
 WORKBOOK = "/home/ada/people-2026.xlsx"
+BUNDLE = "/home/ada/spring-review.ninebox"
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,43 @@ STORY = (
         "The one before, which is answered already: nothing happens.",
         answered=False,
     ),
+    Step(
+        "session.export",
+        "Write the review into the workbook",
+        {
+            "mode": "updateOriginal",
+            "path": None,
+            "onConflict": "refuse",
+            "sessionId": None,
+            "mutationId": "7c1d1e2a-export",
+        },
+        "Cell by cell; the file that was there is kept. What was written is the baseline now.",
+    ),
+    Step(
+        "session.refresh",
+        "Read the workbook again",
+        {"path": None, "sessionId": SESSION, "mutationId": "7c1d1e2a-refresh"},
+        "Nobody changed it since: nothing came of it.",
+    ),
+    Step(
+        "session.exportBundle",
+        "All of it in one file",
+        {"path": BUNDLE, "sessionId": None},
+        "For another machine, or for the shelf.",
+    ),
     Step("session.delete", "Erase it", {"sessionId": SESSION, "mutationId": "7c1d1e2a-delete"}),
+    Step(
+        "session.importBundle",
+        "And have it back",
+        {"path": BUNDLE, "name": None, "mutationId": "7c1d1e2a-bundle"},
+        "A session of its own: under a new id, with people, history and undo.",
+    ),
+    Step(
+        "session.createSample",
+        "People who don't exist, to try things with",
+        {"employees": 10, "seed": 7, "name": "Rehearsal", "mutationId": "7c1d1e2a-sample"},
+        "The same seed makes the same people, everywhere.",
+    ),
     Step("shutdown", "Write everything down"),
     Step("exit", "End", description="After shutdown: with status 0.", answered=False),
 )

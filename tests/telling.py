@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from process import running
-from story import HEADERS, MOVE, OVERHEARD, ROWS, SESSION, STORY, WORKBOOK
+from story import BUNDLE, HEADERS, MOVE, OVERHEARD, ROWS, SESSION, SESSIONS, STORY, WORKBOOK
 from workbooks import make_workbook
 
 EXAMPLES = Path(__file__).parents[1] / "protocol" / "ninebox_protocol" / "examples.json"
@@ -20,9 +20,8 @@ BEGINNING = 1_767_600_000_000
 MINUTE = 60_000
 
 STANDING: dict[str, Any] = {
-    "sessionId": SESSION,
-    "activeSessionId": SESSION,
-    "path": WORKBOOK,
+    "keptOriginalAt": f"/home/ada/.local/share/Ninebox/originals/{SESSION}-20260105T083700-5d1e-people-2026.xlsx",
+    "bytes": 6_144,
     "dataDir": "/home/ada/.local/share/Ninebox",
     "sha256": "9e107d9d372bb6826bd81d3542a419d6c1f6e1f7c5a2b54e8b6c2a5d0f4e3b71",
     "version": "0.1.0",
@@ -31,7 +30,7 @@ STANDING: dict[str, Any] = {
     "databaseBytes": 81_920,
 }
 """Member to what stands for it. Null stays null."""
-MEASURED = {"ms", "databaseBytes"}
+MEASURED = {"ms", "databaseBytes", "bytes", "sha256"}
 """Of these, another value each time. The others are the same thing wherever they stand."""
 TIMES = {"createdAt", "updatedAt", "changedAt", "at"}
 """These become BEGINNING and a minute for every step of the story up to the one that they were first told in."""
@@ -41,12 +40,18 @@ class Standing:
     """What stands for the members that differ from run to run."""
 
     def __init__(self, workbook: Path) -> None:
-        self._real: dict[Any, Any] = {WORKBOOK: str(workbook)}  # what stands for it, to what it is in this run
+        self._real: dict[Any, Any] = {}  # what stands for it, to what it is in this run
+        self._shown = {str(workbook): WORKBOOK, str(workbook.with_name(Path(BUNDLE).name)): BUNDLE}
+        """Paths and session ids of this run, to what stands for them."""
+        self._sessions = iter(SESSIONS)
         self._moments: dict[int, int] = {}
 
     def sent(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return params of the story as they are in this run."""
-        return {name: self._real.get(value, value) if name in STANDING else value for name, value in params.items()}
+        real = {shown: value for value, shown in self._shown.items()}
+        return {
+            name: real.get(value, value) if name in {"path", "sessionId"} else value for name, value in params.items()
+        }
 
     def told(self, value: Any, step: int, name: str = "") -> Any:
         """Return a part of what was answered in this run as the story has it."""
@@ -54,6 +59,10 @@ class Standing:
             return {member: self.told(each, step, member) for member, each in value.items()}
         if isinstance(value, list):
             return [self.told(each, step, name) for each in value]
+        if name in {"sessionId", "activeSessionId"} and value is not None and value not in self._shown:
+            self._shown[value] = next(self._sessions)
+        if isinstance(value, str) and value in self._shown:
+            return self._shown[value]
         if value is None or name not in STANDING.keys() | TIMES:
             return value
         if name in TIMES:

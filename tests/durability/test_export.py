@@ -74,7 +74,7 @@ class Ground:
         """True when the target holds the review, False when it is as it was; anything else is an error."""
         if self.target.read_bytes() == self.before[self.target.name]:
             return False
-        rows = load_workbook(self.target).active.values
+        rows = load_workbook(self.target)["Employees"].values
         headers = next(rows)
         found = [dict(zip(headers, row, strict=True)) for row in rows if WHO in row]
         assert [(row["Performance"], row["Potential"]) for row in found] == [("High", "Low")]

@@ -43,7 +43,7 @@ def source_of(daemon: Daemon) -> Any:
     return daemon.call("session.get")["session"]["source"]
 
 
-def edited_by_hr(path: Path, cell: str, value: object) -> None:
+def edited_by_hr(path: Path, cell: str, value: str) -> None:
     book = load_workbook(path)
     book["Employees"][cell] = value
     book.save(path)
