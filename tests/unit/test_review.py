@@ -81,6 +81,25 @@ def test_undoing_an_edit_gives_the_person_that_was(was: Person, now: Person) -> 
     assert (forth.people or (now,)) == (now,)
 
 
+def test_an_undo_leaves_what_came_since_and_the_box_follows_the_ratings() -> None:
+    was = moved(Person(employee_id="1", name="Ada"), "Low", "Low")
+    body = body_of(drafted("move", [(was, moved(was, "High", "Low"))]))
+    refreshed = updated(moved(was, "High", "High"), {"notes": "of the workbook"})
+    undo = reversal("undo", body, lambda _: refreshed, refers_to=1)
+    assert undo.people == (updated(moved(was, "Low", "High"), {"notes": "of the workbook"}),)
+    assert undo.before == {"1": {"performance": "High", "box": 9}}
+    assert undo.after == {"1": {"performance": "Low", "box": 7}}
+    redo = reversal("redo", body_of(undo), lambda _: undo.people[0], refers_to=1)
+    assert redo.people == (refreshed,)
+
+
+def test_an_undo_of_what_came_from_elsewhere_too_is_still_about_the_person() -> None:
+    was = Person(employee_id="1", name="Ada")
+    body = body_of(drafted("setNote", [(was, noted(was, "why"))]))
+    undo = reversal("undo", body, lambda _: was, refers_to=1)
+    assert (undo.people, undo.before, undo.after) == ((was,), {"1": {}}, {"1": {}})
+
+
 @given(people(), people())
 def test_a_difference_holds_what_differs_and_nothing_else(was: Person, now: Person) -> None:
     before, after = difference(was, now)

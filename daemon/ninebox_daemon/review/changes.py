@@ -43,10 +43,19 @@ def drafted(kind: ChangeKind, pairs: Iterable[tuple[Person, Person]], note: str 
 
 
 def reversal(kind: ChangeKind, body: str, person_now: Callable[[str], Person], refers_to: int) -> Draft:
-    """Return the edit (`undo` or `redo`) that takes back the one whose stored body is `body`."""
-    stored = json.loads(body)
-    people = tuple(patched(person_now(who), part) for who, part in stored["before"].items())
-    return Draft(kind, people, stored["after"], stored["before"], None, refers_to)
+    """Return the edit (`undo` or `redo`) that takes back the one whose stored body is `body`.
+
+    It is about everybody whom that one changed, also where nothing is left to take back: a refresh since may have
+    brought the same values.
+    """
+    people: list[Person] = []
+    before: Parts = {}
+    after: Parts = {}
+    for who, part in json.loads(body)["before"].items():
+        now = person_now(who)
+        people.append(patched(now, part))
+        before[who], after[who] = difference(now, people[-1])
+    return Draft(kind, tuple(people), before, after, None, refers_to)
 
 
 def body_of(draft: Draft) -> str:

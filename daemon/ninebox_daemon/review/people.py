@@ -74,8 +74,12 @@ def worded(text: str | None) -> str | None:
 
 
 def patched(person: Person, part: dict[str, JsonValue]) -> Person:
-    """Give a person the members of one side of a change."""
-    return Person.model_validate({**person.model_dump(), **part}, by_alias=True, by_name=False)
+    """Give a person the members of one side of a change.
+
+    The box follows from the ratings as they are then: a refresh since may have changed the one that `part` leaves out.
+    """
+    after = Person.model_validate({**person.model_dump(), **part}, by_alias=True, by_name=False)
+    return moved(after, after.performance, after.potential)
 
 
 def difference(before: Person, after: Person) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
