@@ -94,23 +94,6 @@ class Uploads:
         (self._folder / sha256).unlink(missing_ok=True)
         sync_folder(self._folder)
 
-    def status(self, sha256: str, source: Path, size: int, mtime_ns: int) -> SourceStatus:
-        """Return how the user's file stands against what was imported. Read only where size or time differ.
-
-        An empty hash: nothing was imported, the session has no workbook.
-        """
-        if not sha256:
-            return "none"
-        if not self.has(sha256):
-            return "uploadMissing"
-        try:
-            facts = source.stat()
-            if (facts.st_size, facts.st_mtime_ns) == (size, mtime_ns):
-                return "ok"
-            return "ok" if facts.st_size == size and hash_of(source) == sha256 else "changed"
-        except OSError:
-            return "missing"
-
 
 @dataclass(frozen=True, slots=True)
 class Copied:

@@ -40,5 +40,41 @@ def session_damaged(session_id: str) -> Notice:
     )
 
 
+def source_changed(session_id: str, path: str) -> Notice:
+    """Return the notice that the user's file holds something else than the session read."""
+    return Notice(
+        code="SourceChanged",
+        level="warning",
+        message=f"{path} was changed since the review read it.",
+        remedy="Merge it with session.refresh: decisions of the review stay. Until then nothing is written over it.",
+        session_id=session_id,
+        data={"path": path, "status": "changed"},
+    )
+
+
+def source_missing(session_id: str, path: str) -> Notice:
+    """Return the notice that the user's file is gone."""
+    return Notice(
+        code="SourceMissing",
+        level="warning",
+        message=f"{path} is not there any more.",
+        remedy="Put it back, give another one with session.refresh, or export to a new file. The review goes on.",
+        session_id=session_id,
+        data={"path": path, "status": "missing"},
+    )
+
+
+def upload_missing(session_id: str, path: str) -> Notice:
+    """Return the notice that our own copy of the user's file is gone."""
+    return Notice(
+        code="SourceMissing",
+        level="warning",
+        message=f"The copy of {path} that was kept for the review is gone.",
+        remedy="Give the workbook again with session.refresh: that makes a new copy. The review goes on.",
+        session_id=session_id,
+        data={"path": path, "status": "uploadMissing"},
+    )
+
+
 def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"

@@ -15,6 +15,7 @@ from ninebox_daemon.files import Copy, Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, to_nobody
+from ninebox_daemon.refreshing import Refreshes
 from ninebox_daemon.review.people import text_of
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.steps import to_nobody as unheard
@@ -22,6 +23,7 @@ from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
+from ninebox_daemon.watch import Watch
 from ninebox_daemon.workbook.reader import read_workbook
 from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import (
@@ -47,8 +49,8 @@ class SessionManager:
     """All sessions of a data directory. A second manager, after this one is closed, sees the same.
 
     Every method that changes something commits before memory changes, and is done or not done as a whole.
-    `durable` False: sessions are forgotten at the end. `tell` hears of every committed change, and of damage that is
-    found. One thread only.
+    `durable` False: sessions are forgotten at the end. `tell` hears of every committed change, of damage that is
+    found, and of users' files that turn. One thread only.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class SessionManager:
         self.units = Units(self.store, now_ms, self._read_anew)
         self.journal = Journal(self.store, self.units, now_ms, tell)
         self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, now_ms)
+        self.watch = Watch(self._uploads, tell)
+        self.refreshes = Refreshes(self.store, self.units, self.journal, self._uploads, self._settle)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
@@ -117,9 +121,7 @@ class SessionManager:
 
     def summary(self, session: Session) -> SessionSummary:
         """Return the session as callers see it, with how the user's file stands now."""
-        row = session.row
-        source = Path(row.source_path)
-        return session.summary(self._uploads.status(row.upload_sha256, source, row.source_size, row.source_mtime_ns))
+        return session.summary(self.watch.look(session.row))
 
     def create_session(
         self,

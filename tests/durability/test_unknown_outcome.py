@@ -74,12 +74,17 @@ def export(sessions: SessionManager) -> object:
     return call(sessions, "session.export", mode="updateOriginal", mutationId="act")
 
 
+def refresh(sessions: SessionManager) -> object:
+    return call(sessions, "session.refresh", path=str(sessions.data_dir.parent / "other.xlsx"), mutationId="act")
+
+
 ACTS: dict[str, Act] = {
     "move": lambda sessions: move(sessions, "High", "act"),
     "rename": lambda sessions: call(sessions, "session.rename", name="Other", mutationId="act"),
     "delete": delete,
     "import": import_again,
     "export": export,
+    "refresh": refresh,
 }
 
 

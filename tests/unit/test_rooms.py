@@ -29,9 +29,11 @@ MAY_KNOW: dict[str, set[str]] = {
         *("bases", "files", "journal", "memory", "pending", "rebasing", "steps", "store", "targets", "unit"),
         *("workbook",),
     },
+    "refreshing": {"files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
+    "watch": {"files", "notices", "store"},
     "sessions": {
-        *("collector", "exporting", "files", "journal", "memory", "notices", "review", "steps", "store", "unit"),
-        *("workbook",),
+        *("collector", "exporting", "files", "journal", "memory", "notices", "refreshing", "review", "steps", "store"),
+        *("unit", "watch", "workbook"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
     "__main__": {"files", "handlers", "sessions", "store", "targets", "wire"},

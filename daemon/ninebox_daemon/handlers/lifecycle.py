@@ -121,4 +121,6 @@ def _storage(sessions: SessionManager) -> StorageStatus:
 def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
     damaged = [session.session_id for session in sessions.all() if session.damaged]
     crashed = [restored_after_crash(restored)] if sessions.store.unclean and restored.sessions else []
-    return crashed + [session_damaged(session_id) for session_id in (*damaged, *sessions.unlisted)]
+    of_damage = [session_damaged(session_id) for session_id in (*damaged, *sessions.unlisted)]
+    of_files = [notice for session in sessions.all() if (notice := sessions.watch.notice_of(session.row))]
+    return crashed + of_damage + of_files

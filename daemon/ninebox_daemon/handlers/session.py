@@ -16,6 +16,8 @@ from ninebox_protocol.sessions import (
     SessionGet,
     SessionGot,
     SessionList,
+    SessionRefresh,
+    SessionRefreshed,
     SessionRename,
     SessionsListed,
 )
@@ -98,6 +100,16 @@ def export(desk: Desk, want: SessionExport) -> SessionExported:
         columns_added=done.added,
         left_workbook=done.left,
         **dict(desk.sessions.journal.committed(after.tail, done.changes)),
+    )
+
+
+@handles("session.refresh")
+def refresh(desk: Desk, want: SessionRefresh) -> SessionRefreshed:
+    """The same file once more changes nothing. No undo takes a refresh back; edits made before it can be undone."""
+    done = desk.sessions.refreshes.refresh(desk.sessions.open(want.session_id), want.path, desk.call.step)
+    committed = desk.sessions.journal.committed(done.session.tail, done.changes)
+    return SessionRefreshed(
+        session=desk.sessions.summary(done.session), report=done.session.report, refresh=done.report, **dict(committed)
     )
 
 

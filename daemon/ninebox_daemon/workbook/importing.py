@@ -17,10 +17,14 @@ from ninebox_protocol.employees import Person
 from ninebox_protocol.sessions import ImportReport
 
 
-def import_people(path: Path, shown_as: str, sheet_name: str | None, step: Step) -> tuple[list[Person], ImportReport]:
+def import_people(
+    path: Path, shown_as: str, sheet_name: str | None, or_best: bool, step: Step
+) -> tuple[list[Person], ImportReport]:
     """Return what `reader.read_workbook` promises."""
     with Package(path, shown_as) as package, at_rest():
         contents = contents_of(package)
+        if or_best and (sheet_name or "").casefold() not in {sheet.name.casefold() for sheet in contents.sheets}:
+            sheet_name = None
         with open_book(package) as book:
 
             def load(sheet: Sheet) -> list[Row]:

@@ -16,15 +16,17 @@ class Imported:
     report: ImportReport
 
 
-def read_workbook(path: Path, *, shown_as: str, sheet_name: str | None = None, step: Step = to_nobody) -> Imported:
+def read_workbook(
+    path: Path, *, shown_as: str, sheet_name: str | None = None, or_best: bool = False, step: Step = to_nobody
+) -> Imported:
     """Read the people of a workbook; `path` is our own copy of it, `shown_as` the user's path, which errors name.
 
-    `sheet_name` None: the best sheet is found. Nothing is loaded before it is known to be within the limits. `step`
-    hears how far it is, row by row. Raises NotAWorkbook, NoEmployeeSheet, WorkbookTooLarge, the errors of files, and
-    what `step` raises.
+    `sheet_name` None: the best sheet is found; with `or_best` also where there is no sheet of that name. Nothing is
+    loaded before it is known to be within the limits. `step` hears how far it is, row by row. Raises NotAWorkbook,
+    NoEmployeeSheet, WorkbookTooLarge, the errors of files, and what `step` raises.
     """
     # Here, not above: what it takes to read a workbook costs 25 ms of imports, and no start needs it.
     from ninebox_daemon.workbook.importing import import_people
 
-    people, report = import_people(path, shown_as, sheet_name, step)
+    people, report = import_people(path, shown_as, sheet_name, or_best, step)
     return Imported(people, report)
