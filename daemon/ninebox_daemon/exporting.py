@@ -71,7 +71,7 @@ class Exports:
         self._data_dir = data_dir
         self._store, self._units, self._journal, self._uploads, self._now_ms = store, units, journal, uploads, now_ms
         self.originals = Originals(data_dir / "originals")
-        self._note = PendingNote(data_dir / "exporting.json")
+        self.note = PendingNote(data_dir / "exporting.json")
 
     def export(self, session: Session, want: SessionExport, settle: Callable[[], None], step: Step) -> Exported:
         """Write the session's changes where it is wanted; `settle` brings our copies in line with what is committed.
@@ -91,7 +91,7 @@ class Exports:
             after, changes = rebase(unit, self._store, self._journal, session, pairs, written)
             unit.seal.append(lambda: self._pend(session, replacement, written, unit.remembered))
             unit.seal.append(replacement.put)
-            unit.publish += [self._note.forget, settle]
+            unit.publish += [self.note.forget, settle]
             kept = replacement.kept
             return Exported(
                 session=after,
@@ -111,7 +111,7 @@ class Exports:
         `find` returns a session with its people, None where there is no such session. Raises what it raises.
         """
         self.originals.sweep()
-        pending = self._note.read()
+        pending = self.note.read()
         if pending is None:
             return
         session = find(pending.session_id)
@@ -121,7 +121,7 @@ class Exports:
             elif pending.kept is not None:
                 Path(pending.kept).unlink(missing_ok=True)
         Path(pending.temp).unlink(missing_ok=True)
-        self._note.forget()
+        self.note.forget()
 
     def _commit(self, session: Session, pending: Pending) -> None:
         """Do what the kill kept from being done: nothing of the session can have changed since."""
@@ -172,7 +172,7 @@ class Exports:
         if _is_file(place.path):
             kept = self.originals.keep(place.path, session.session_id, self._now_ms(), MAX_WORKBOOK_BYTES)
         replacement = Replacement(place.path, place.shown_as, kept)
-        unit.withdraw += [replacement.withdraw, self._note.forget]
+        unit.withdraw += [replacement.withdraw, self.note.forget]
         changed = kept is not None and kept.copied.sha256 != session.row.upload_sha256
         if place.into_source and changed and not overwrite:
             raise RpcError(SOURCE_CHANGED, path=place.shown_as)
@@ -234,7 +234,7 @@ class Exports:
             answered=answered,
         )
         try:
-            self._note.write(pending)
+            self.note.write(pending)
         except OSError as error:
             raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
 

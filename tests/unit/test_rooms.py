@@ -29,11 +29,13 @@ MAY_KNOW: dict[str, set[str]] = {
         *("bases", "files", "journal", "memory", "pending", "rebasing", "steps", "store", "targets", "unit"),
         *("workbook",),
     },
+    "bundle": {"files", "review", "steps", "store"},
+    "bundles": {"bundle", "collector", "files", "journal", "memory", "pending", "steps", "store", "targets", "unit"},
     "refreshing": {"files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
     "watch": {"files", "notices", "store"},
     "sessions": {
         *("collector", "exporting", "files", "journal", "memory", "notices", "refreshing", "review", "steps", "store"),
-        *("unit", "watch", "workbook"),
+        *("bundles", "unit", "watch", "workbook"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
     "__main__": {"files", "handlers", "sessions", "store", "targets", "wire"},
@@ -116,4 +118,4 @@ def test_starting_up_imports_no_spreadsheet_library() -> None:
 
     code = "import sys, ninebox_daemon.sessions, ninebox_daemon.handlers; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
-    assert not {"python_calamine", "openpyxl", "lxml", "psutil"} & set(loaded.stdout.split())
+    assert not {"python_calamine", "openpyxl", "lxml", "psutil", "ninebox_daemon.bundles"} & set(loaded.stdout.split())

@@ -3,6 +3,7 @@
 from ninebox_daemon.handlers import Desk, handles
 from ninebox_daemon.memory import Session
 from ninebox_protocol.sessions import (
+    BundleExported,
     SessionActivate,
     SessionChanged,
     SessionClose,
@@ -12,9 +13,11 @@ from ninebox_protocol.sessions import (
     SessionDelete,
     SessionDeleted,
     SessionExport,
+    SessionExportBundle,
     SessionExported,
     SessionGet,
     SessionGot,
+    SessionImportBundle,
     SessionList,
     SessionRefresh,
     SessionRefreshed,
@@ -111,6 +114,19 @@ def refresh(desk: Desk, want: SessionRefresh) -> SessionRefreshed:
     return SessionRefreshed(
         session=desk.sessions.summary(done.session), report=done.session.report, refresh=done.report, **dict(committed)
     )
+
+
+@handles("session.exportBundle")
+def export_bundle(desk: Desk, want: SessionExportBundle) -> BundleExported:
+    """Changes nothing: neither the journal nor the baseline."""
+    return desk.sessions.export_bundle(desk.sessions.open(want.session_id), want.path, desk.call.step)
+
+
+@handles("session.importBundle")
+def import_bundle(desk: Desk, want: SessionImportBundle) -> SessionCreated:
+    """The same bundle twice makes two sessions, as the same workbook does."""
+    session = desk.sessions.import_bundle(want.path, name=want.name, step=desk.call.step)
+    return SessionCreated(report=session.report, **dict(_changed(desk, session)))
 
 
 def _changed(desk: Desk, session: Session) -> SessionChanged:

@@ -148,6 +148,20 @@ class Database:
                 raise RowDamaged(f"change {row.seq}")
         return [row for row, _ in found[:limit]]
 
+    def journal(self, session_id: str) -> Iterator[ChangeRow]:
+        """Yield all changes of a session, oldest first. Raises RowDamaged; that the last one is missing can't show."""
+        seed = first_seed(session_id)
+        for row, crc in CHANGE.select_checked(self._held(), "WHERE session_id = ? ORDER BY seq", session_id, seed=None):
+            if checksum(row.values, seed) != crc:
+                raise RowDamaged(f"change {row.seq}")
+            yield row
+            seed = crc
+
+    def change_count(self, session_id: str) -> int:
+        """Return how many changes a session has."""
+        ((count,),) = read(self._held(), "SELECT count(*) FROM change WHERE session_id = ?", session_id)
+        return int(count)
+
     def undone(self, seqs: Iterable[int]) -> dict[int, int]:
         """Return, of these changes, those that are undone now: seq to the seq of the undo."""
         found = {}

@@ -1,0 +1,86 @@
+"""Whether a journal is one that undo and redo can go back along: the rules of its two stacks. No file and no text.
+
+`undo_next` and `redo_next` follow from the kinds of the changes alone, so they are worked out a second time.
+"""
+
+from collections.abc import Set
+from typing import NamedTuple
+
+from pydantic import JsonValue, ValidationError
+
+from ninebox_daemon.bundle.archive import NotABundle
+from ninebox_daemon.bundle.shapes import MAX_TEXT, BundledChange
+from ninebox_protocol.employees import Person
+
+
+class _Mark(NamedTuple):
+    """What has to be known of a change later on: where the stacks began before it, and what it refers to."""
+
+    undo_next: int | None
+    redo_next: int | None
+    refers_to: int | None
+
+
+class History:
+    """The part of a journal that was read so far, the oldest first."""
+
+    def __init__(self, employee_ids: Set[str]) -> None:
+        self._employee_ids = employee_ids
+        self._marks: dict[int, _Mark] = {}
+        self._last = 0
+        self._undo_next: int | None = None
+        self._redo_next: int | None = None
+
+    def add(self, change: BundledChange) -> None:
+        """Take the next change. Raises NotABundle where it can't stand there."""
+        if change.seq <= self._last:
+            raise NotABundle(f"change {change.seq} stands behind change {self._last}")
+        expected = self._expected(change)
+        if (change.refers_to, change.undo_next, change.redo_next) != expected:
+            raise NotABundle(f"change {change.seq} doesn't follow from the changes before it")
+        self._check_people(change)
+        self._marks[change.seq] = _Mark(self._undo_next, self._redo_next, change.refers_to)
+        self._last, self._undo_next, self._redo_next = change.seq, change.undo_next, change.redo_next
+
+    def _expected(self, change: BundledChange) -> tuple[int | None, int | None, int | None]:
+        """Return what the change refers to, and what undo and redo would reverse after it."""
+        if change.kind in ("export", "refresh"):
+            return None, self._undo_next, self._redo_next
+        if change.kind == "undo":
+            top, mark = self._top(change, self._undo_next)
+            return mark.refers_to or top, mark.undo_next, change.seq
+        if change.kind == "redo":
+            top, mark = self._top(change, self._redo_next)
+            return mark.refers_to or top, change.seq, mark.redo_next
+        return None, change.seq, None
+
+    def _top(self, change: BundledChange, top: int | None) -> tuple[int, _Mark]:
+        if top is None:
+            raise NotABundle(f"change {change.seq}: there was nothing to {change.kind}")
+        return top, self._marks[top]
+
+    def _check_people(self, change: BundledChange) -> None:
+        before, after = change.body.before, change.body.after
+        if not (before.keys() | after.keys()) <= self._employee_ids:
+            raise NotABundle(f"change {change.seq} is about somebody who is not in the session")
+        if change.kind not in ("export", "refresh"):
+            same = list(before) == list(after) and all(
+                before[who].keys() == after[who].keys() != set() for who in before
+            )
+            if not before or not same:
+                raise NotABundle(f"change {change.seq} doesn't say of the same members how they were and are")
+        for parts in (before, after):
+            for who, part in parts.items():
+                if not _is_sound(who, part):
+                    raise NotABundle(f"change {change.seq} holds what no person can have")
+
+
+def _is_sound(employee_id: str, part: dict[str, JsonValue]) -> bool:
+    """True when a person can be given these members and stays the same person."""
+    try:
+        person = Person.read({"employeeId": employee_id, "name": "-", **part})
+    except ValidationError:
+        return False
+    said = person.model_dump(include={*person.model_fields_set})
+    fits = bool(person.name.strip()) and len(person.change_note or "") <= MAX_TEXT
+    return fits and person.employee_id == employee_id and part.items() <= said.items()
