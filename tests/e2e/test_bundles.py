@@ -183,6 +183,19 @@ def test_a_session_without_changes_goes_over(review: Daemon, elsewhere: Daemon, 
     assert everything(elsewhere) == everything(review)
 
 
+def test_people_who_were_made_up_go_over_without_a_workbook(daemon: Daemon, elsewhere: Daemon, place: Path) -> None:
+    daemon.call("session.createSample", employees=20)
+    ids = [each["employeeId"] for each in daemon.call("employee.list")["employees"]]
+    daemon.call("employee.move", employeeId=ids[0], performance="High", potential=None)
+    daemon.call("session.exportBundle", path=str(place))
+    assert "workbook" not in members_of(place)
+    session = elsewhere.call("session.importBundle", path=str(place))["session"]
+    assert [session["source"][fact] for fact in ("path", "sha256", "status")] == [None, None, "none"]
+    assert everything(elsewhere) == everything(daemon)
+    assert undo_all_and_redo_all(elsewhere) == undo_all_and_redo_all(daemon)
+    elsewhere.call("session.delete", sessionId=session["sessionId"])
+
+
 def test_nothing_of_mutation_ids_and_their_answers_is_in_a_bundle(review: Daemon, place: Path) -> None:
     review.call(
         "employee.setNote", employeeId="00001", note="agreed", mutationId="a-mutation-id-that-is-found-if-it-is-there"

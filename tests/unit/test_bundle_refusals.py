@@ -432,10 +432,10 @@ PLACES: dict[str, tuple[bytes, int, str, int, str]] = {
     "on another disk": (CENTRAL, 34, "<H", 1, "session.json is packed in an unusual way"),
     "a name beyond the directory": (CENTRAL, 28, "<H", 2**15, "its directory is damaged"),
     "no entry": (CENTRAL, 0, "<B", 1, "its directory is damaged"),
-    "an end on another disk": (END, 4, "<H", 1, "its directory is not where it should be"),
-    "more members said": (END, 10, "<H", 1, "its directory is not where it should be"),
+    "an end on another disk": (END, 4, "<H", 1, "its directory is not where it should be, or too large"),
+    "more members said": (END, 10, "<H", 1, "its directory is not where it should be, or too large"),
     "members all said twice": (END, 8, "<L", 0x10001, "its directory holds another number of members than it says"),
-    "a longer directory": (END, 12, "<L", 1, "its directory is not where it should be"),
+    "a longer directory": (END, 12, "<L", 1, "its directory is not where it should be, or too large"),
     "a comment at the end": (END, 20, "<H", 1, "it is no zip file, or its end is missing"),
 }
 
@@ -486,6 +486,13 @@ def test_what_is_no_zip_is_refused(raw: bytes, expected: str, reason: Callable[[
 
 def test_a_workbook_is_no_bundle(manager: SessionManager, reason: Callable[[Path], str]) -> None:
     assert reason(manager.data_dir.parent / "people.xlsx")
+
+
+def test_more_members_than_any_bundle_has_are_not_even_looked_at(
+    whole: Members, reason: Callable[[Path], str], tmp_path: Path
+) -> None:
+    path = zip_of(tmp_path / "x", [*whole.items(), *((str(number), b"") for number in range(2000))])
+    assert reason(path) == "its directory is not where it should be, or too large"
 
 
 def test_a_folder_is_refused_and_what_is_missing_is_not_found(

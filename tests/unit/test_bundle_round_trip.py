@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ninebox_daemon.bundle.archive import NotABundle
+from ninebox_daemon.bundle.archive import NotABundle, Writer
 from ninebox_daemon.bundle.reading import Bundle, Judged
 from ninebox_daemon.bundle.writing import Contents, write_bundle
 from ninebox_daemon.memory import Session
@@ -261,3 +261,10 @@ def test_a_bundle_that_is_cut_or_goes_on_is_refused(small: bytes) -> None:
     for raw in (small + b"\0", b"\0" + small, small + small):
         with pytest.raises(NotABundle):
             judged(raw)
+
+
+def test_no_more_is_written_than_a_bundle_holds() -> None:
+    with Writer(io.BytesIO()) as zipped:
+        zipped.add("whole", [b"12", b"34"], limit=4)
+        with pytest.raises(NotABundle, match="more is larger than 4 bytes"):
+            zipped.add("more", [b"12", b"345"], limit=4)

@@ -138,7 +138,7 @@ class Reader:
         if signature != b"PK\5\6" or comment:
             raise NotABundle("it is no zip file, or its end is missing")
         if disk or first_disk or here != count or self._directory_at + length != place or length > MAX_DIRECTORY_BYTES:
-            raise NotABundle("its directory is not where it should be")
+            raise NotABundle("its directory is not where it should be, or too large")
         directory = self._read(self._directory_at, length)
         if needed.encode() not in directory:  # said first: most of what is no bundle is another kind of zip
             raise NotABundle(f"it has no {needed}")
