@@ -183,6 +183,26 @@ def test_a_session_without_changes_goes_over(review: Daemon, elsewhere: Daemon, 
     assert everything(elsewhere) == everything(review)
 
 
+@pytest.mark.parametrize("mode", ["updateOriginal", "saveNew"])
+def test_what_was_exported_goes_over_and_is_exported_there(
+    mode: str, review: Daemon, elsewhere: Daemon, workbook: Path, place: Path
+) -> None:
+    edit(review)
+    to = {} if mode == "updateOriginal" else {"path": str(place.with_name("new.xlsx"))}
+    review.call("session.export", mode=mode, **to)
+    edit(review)
+    review.call("session.exportBundle", path=str(place))
+    elsewhere.call("session.importBundle", path=str(place))
+    assert everything(elsewhere) == everything(review)
+    again = place.with_name("again.xlsx")
+    written = [
+        (daemon.call("session.export", mode="saveNew", path=str(again))["cellsWritten"], again.read_bytes())
+        for daemon in (review, elsewhere)
+    ]
+    assert written[0][0] == written[1][0] > 0
+    assert undo_all_and_redo_all(elsewhere) == undo_all_and_redo_all(review)
+
+
 def test_people_who_were_made_up_go_over_without_a_workbook(daemon: Daemon, elsewhere: Daemon, place: Path) -> None:
     daemon.call("session.createSample", employees=20)
     ids = [each["employeeId"] for each in daemon.call("employee.list")["employees"]]

@@ -228,6 +228,10 @@ CONTENTS: dict[str, tuple[Callable[[Members], Members], str]] = {
     "another file name": (session(filename="x.xlsx"), "filename and path don't belong together"),
     "a path from somewhere": (session(filename="x", sourcePath="y/x"), "filename and path don't belong together"),
     "a path that no system takes": (session(filename="x\0", sourcePath="/y/x\0"), "don't belong together"),
+    "a name with folders where there is no workbook": (
+        lambda m: session(filename="../x", sourcePath="", sourceSize=0, uploadSha256="")(without("workbook")(m)),
+        "filename and path don't belong together",
+    ),
     "another sheet": (session(sheetName="Other"), "session.json: the report is about another sheet"),
     "no report": (session(report={}), "session.json: report.sheetName: Field required"),
     "the same person twice": (people(lambda lines: [*lines, lines[0]]), "employees.jsonl:4 is about a person who"),
@@ -304,6 +308,15 @@ CONTENTS: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a member by another name": (
         body(3, before={ONE: {"change_note": "x"}}, after={ONE: {"change_note": "y"}}),
         "holds what no person can have",
+    ),
+    "a note of a person that is too long, in the journal": (
+        body(3, before={ONE: {"changeNote": "x" * 32_768}}, after={ONE: {"changeNote": "x"}}),
+        "change 4 holds what no person can have",
+    ),
+    "blanks in the session": (raw("session.json", b'"createdAt":', b'"createdAt": '), "session.json is not written as"),
+    "blanks in the workbook": (
+        raw("in_workbook.jsonl", b'"person":', b'"person": '),
+        "in_workbook.jsonl:1 is not written as we write it",
     ),
     "a note in the journal that is too long": (body(3, note="x" * 32_768), "changes.jsonl:4: body.note"),
     "a text of half a surrogate": (

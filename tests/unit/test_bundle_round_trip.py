@@ -4,10 +4,11 @@ import io
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ninebox_daemon.bundle.archive import NotABundle, Writer
@@ -22,6 +23,7 @@ from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.steps import to_nobody
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, SessionRow
 from ninebox_protocol.employees import Donut, Person
+from ninebox_protocol.errors import SESSION_DAMAGED, RpcError
 from ninebox_protocol.sessions import ImportReport
 from ninebox_protocol.wire import Level
 from workbooks import make_workbook, people_rows
@@ -131,6 +133,9 @@ EDITS = st.lists(
     ),
     max_size=25,
 )
+THERE_AND_BACK: list[Edit] = [
+    (kind, 0, None, None) for kind in "undo redo undo undo redo export redo undo left export redo undo".split()
+]
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +205,7 @@ def as_callers_see_it(manager: SessionManager, session: Session) -> list[Any]:
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(edits=[("move", 0, "Low", "High"), ("move", 0, "High", "Low"), *THERE_AND_BACK])
 @given(edits=EDITS)
 def test_any_review_goes_on_where_it_was(
     manager: SessionManager, edited: Callable[[list[Edit]], Session], edits: list[Edit]
@@ -268,3 +274,16 @@ def test_no_more_is_written_than_a_bundle_holds() -> None:
         zipped.add("whole", [b"12", b"34"], limit=4)
         with pytest.raises(NotABundle, match="more is larger than 4 bytes"):
             zipped.add("more", [b"12", b"345"], limit=4)
+
+
+def test_a_journal_whose_last_change_is_gone_makes_no_bundle(tmp_path: Path) -> None:
+    manager = SessionManager(tmp_path / "data", durable=False)
+    session = manager.create_session(make_workbook(tmp_path / "people.xlsx", people_rows(5)))
+    for level in ("Low", "High"):
+        do(manager, session, ("many", 0, level, level))
+    manager.store._held().execute("DELETE FROM change WHERE seq = 2")
+    with pytest.raises(RpcError) as error:
+        manager.export_bundle(session, str(tmp_path / "x"))
+    assert error.value.fault is SESSION_DAMAGED
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["data", "people.xlsx"]
+    manager.close()
