@@ -13,7 +13,7 @@ import pytest
 from bundles import members_of, put_together
 from durability.model import Model
 from process import Daemon, Refused, running
-from workbooks import make_workbook, people_rows
+from workbooks import HEADERS, make_workbook, people_rows
 
 READ = ("employee.list", "change.list", "change.history", "session.get")
 
@@ -181,6 +181,27 @@ def test_a_session_without_changes_goes_over(review: Daemon, elsewhere: Daemon, 
     created = elsewhere.call("session.importBundle", path=str(place))
     assert (created["seq"], created["canUndo"], created["canRedo"]) == (0, False, False)
     assert everything(elsewhere) == everything(review)
+
+
+def test_what_was_refreshed_goes_over(review: Daemon, elsewhere: Daemon, tmp_path: Path, place: Path) -> None:
+    edit(review)
+    review.call("employee.move", employeeId="00002", performance="High", potential="High")
+    performance, potential = HEADERS.index("Performance"), HEADERS.index("Potential")
+    rows = list(people_rows(13))
+    for row in rows:
+        row[performance], row[potential] = "High", "Low"
+    newer = make_workbook(tmp_path / "newer.xlsx", rows[1:])
+    refreshed = review.call("session.refresh", path=str(newer))["refresh"]
+    assert min(refreshed[f"{each}Count"] for each in ("joined", "left", "updated", "conflicts")) > 0
+    for method in ("undo", "undo", "redo"):
+        review.call(f"change.{method}")
+    review.call("session.exportBundle", path=str(place))
+    elsewhere.call("session.importBundle", path=str(place))
+    assert everything(elsewhere) == everything(review)
+    assert undo_all_and_redo_all(elsewhere) == undo_all_and_redo_all(review)
+    assert everything(elsewhere)[0] == everything(review)[0]
+    review.call("session.exportBundle", path=str(place))
+    elsewhere.call("session.importBundle", path=str(place))
 
 
 @pytest.mark.parametrize("mode", ["updateOriginal", "saveNew"])

@@ -64,10 +64,10 @@ class History:
         if not (before.keys() | after.keys()) <= self._employee_ids:
             raise NotABundle(f"change {change.seq} is about somebody who is not in the session")
         if change.kind not in ("export", "refresh"):
-            same = list(before) == list(after) and all(
-                before[who].keys() == after[who].keys() != set() for who in before
-            )
-            if not before or not same:
+            same = list(before) == list(after) and all(before[who].keys() == after[who].keys() for who in before)
+            # An undo and a redo are about the same people as what they reverse, whether or not something is left to do.
+            empty = not before or (change.kind not in ("undo", "redo") and not all(before.values()))
+            if empty or not same:
                 raise NotABundle(f"change {change.seq} doesn't say of the same members how they were and are")
         for parts in (before, after):
             for who, part in parts.items():
