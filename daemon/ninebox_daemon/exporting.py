@@ -52,7 +52,7 @@ class Exported:
 
 
 class Exports:
-    """Exports of the sessions of one data directory.
+    """Exports of the sessions of one data directory; `settle` brings our copies in line with what is committed.
 
     Order of the steps: what is there is kept, the new file is made beside it and put on disk, the rows are written,
     what is pending is noted, the file is renamed to its place, the rows are committed. Whatever fails before the commit
@@ -66,15 +66,17 @@ class Exports:
         units: Units,
         journal: Journal,
         uploads: Uploads,
+        settle: Callable[[], None],
         now_ms: Callable[[], int],
     ) -> None:
         self._data_dir = data_dir
-        self._store, self._units, self._journal, self._uploads, self._now_ms = store, units, journal, uploads, now_ms
+        self._store, self._units, self._journal, self._uploads = store, units, journal, uploads
+        self._settle, self._now_ms = settle, now_ms
         self.originals = Originals(data_dir / "originals")
         self.note = PendingNote(data_dir / "exporting.json")
 
-    def export(self, session: Session, want: SessionExport, settle: Callable[[], None], step: Step) -> Exported:
-        """Write the session's changes where it is wanted; `settle` brings our copies in line with what is committed.
+    def export(self, session: Session, want: SessionExport, step: Step) -> Exported:
+        """Write the session's changes where it is wanted.
 
         Raises SourceMissing, SourceChanged, TargetNotWritable, PlaceNotFound, CellNotWritable, UploadMissing, the
         errors of workbooks, StorageFailed, and what `step` raises.
@@ -83,7 +85,7 @@ class Exports:
         with self._units.transaction() as unit:
             if place.into_source and not pairs:
                 return self._nothing_to_write(unit, session, place)
-            unit.withdraw.append(settle)
+            unit.withdraw.append(self._settle)
             replacement = self._replacement(unit, session, place, want.on_conflict == "overwrite")
             self._pend(session, replacement, _not_yet(place))
             made = self._make(session, place, replacement, pairs, step)
@@ -91,7 +93,7 @@ class Exports:
             after, changes = rebase(unit, self._store, self._journal, session, pairs, written)
             unit.seal.append(lambda: self._pend(session, replacement, written, unit.remembered))
             unit.seal.append(replacement.put)
-            unit.publish += [self.note.forget, settle]
+            unit.publish += [self.note.forget, self._settle]
             kept = replacement.kept
             return Exported(
                 session=after,

@@ -3,29 +3,26 @@
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+from ninebox_daemon.beginning import Beginnings
 from ninebox_daemon.collector import at_rest
 from ninebox_daemon.exporting import Exported, Exports
-from ninebox_daemon.files import Copy, Uploads, absolute
+from ninebox_daemon.files import Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, to_nobody
 from ninebox_daemon.refreshing import Refreshes
-from ninebox_daemon.review.people import text_of
-from ninebox_daemon.steps import Step, counted, part
+from ninebox_daemon.steps import Step
 from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.store.database import Database
-from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
+from ninebox_daemon.store.rows import EmployeeRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.watch import Watch
-from ninebox_daemon.workbook.reader import read_workbook
-from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import (
     NO_ACTIVE_SESSION,
     SESSION_CLOSED,
@@ -33,7 +30,7 @@ from ninebox_protocol.errors import (
     STORAGE_FAILED,
     RpcError,
 )
-from ninebox_protocol.sessions import BundleExported, ImportReport, SessionExport, SessionSummary
+from ninebox_protocol.sessions import BundleExported, SessionExport, SessionSummary
 
 if TYPE_CHECKING:
     from ninebox_daemon.bundles import Bundles
@@ -72,7 +69,8 @@ class SessionManager:
         self.store = Database(data_dir / "ninebox.db" if durable else None)
         self.units = Units(self.store, now_ms, self._read_anew)
         self.journal = Journal(self.store, self.units, now_ms, tell)
-        self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, now_ms)
+        self._beginnings = Beginnings(self.store, self._uploads, now_ms)
+        self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms)
         self.watch = Watch(self._uploads, tell)
         self.refreshes = Refreshes(self.store, self.units, self.journal, self._uploads, self._settle)
         self._sessions: dict[str, Session] = {}
@@ -139,21 +137,10 @@ class SessionManager:
 
         Raises the errors of files and workbooks, StorageFailed, and what `step` raises.
         """
-        source = absolute(path)
         with self.units.transaction() as unit:
             unit.withdraw.append(self._settle)
-            copy = self._uploads.take(source)
-            imported = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name, step=part(step, 0, 70))
-            row = self._new_row(
-                imported.report,
-                name=(name or source.name).strip(),
-                filename=source.name,
-                user_id=user_id or self.user_id,
-                source=source,
-                copy=copy,
-            )
-            unit.tx.put_upload(UploadRow(copy.sha256, doomed=0))
-            session = self._begun(unit, row, imported.people, part(step, 80, 100))
+            session = self._beginnings.imported(unit, absolute(path), sheet_name, name, user_id or self.user_id, step)
+            self._welcome(unit, session)
             unit.publish.append(self._settle)
         return session
 
@@ -164,26 +151,14 @@ class SessionManager:
 
         Raises StorageFailed, and what `step` raises.
         """
-        # Here, not above: no start needs the tables that the people are made of.
-        from ninebox_daemon.review.sample.people import sample_people
-        from ninebox_daemon.workbook.new_report import report_of_new
-
-        called, message = f"Sample of {employees:,} people", f"Making up {employees:,} people"
         with self.units.transaction() as unit:
-            step(0, 100, message)
-            with at_rest():
-                people = list(counted(sample_people(employees, seed), employees, part(step, 0, 70), message))
-            row = self._new_row(
-                report_of_new(people),
-                name=(name or called).strip(),
-                filename=f"{called}.xlsx",
-                user_id=user_id or self.user_id,
-            )
-            return self._begun(unit, row, people, part(step, 80, 100))
+            session = self._beginnings.made_up(unit, employees, seed, name, user_id or self.user_id, step)
+            self._welcome(unit, session)
+        return session
 
     def export(self, session: Session, want: SessionExport, step: Step = unheard) -> Exported:
         """Write a session's changes into a workbook. Raises what `Exports.export` raises."""
-        return self._exports.export(session, want, self._settle, step)
+        return self._exports.export(session, want, step)
 
     def export_bundle(self, session: Session, path: str, step: Step = unheard) -> BundleExported:
         """Write a session into one file. Raises what `Bundles.export` raises."""
@@ -297,51 +272,6 @@ class SessionManager:
             raise RowDamaged(f"{len(people)} people instead of {session.row.employee_count}")
         self.store.changes(session.session_id, None, 1)
         return people
-
-    def _new_row(
-        self,
-        report: ImportReport,
-        *,
-        name: str,
-        filename: str,
-        user_id: str,
-        source: Path | None = None,
-        copy: Copy | None = None,
-    ) -> SessionRow:
-        """Return the row of a new session; without `source` and `copy` it has no workbook."""
-        return SessionRow(
-            session_id=token_hex(8),
-            user_id=user_id,
-            name=name,
-            filename=filename,
-            created_at=self._now_ms(),
-            closed=0,
-            active=1,
-            source_path=str(source) if source else "",
-            source_size=copy.size if copy else 0,
-            source_mtime_ns=copy.mtime_ns if copy else 0,
-            upload_sha256=copy.sha256 if copy else "",
-            sheet_name=report.sheet_name,
-            header_row=report.header_row,
-            employee_count=report.imported,
-            report=report.model_dump_json(ensure_ascii=True),
-        )
-
-    def _begun(self, unit: Unit, row: SessionRow, imported: Iterable[Person], step: Step) -> Session:
-        """Return the session of this row and these people, the active one of its user once it is committed."""
-        unit.tx.put_session(row)
-        people = self._new_people(row.session_id, imported)
-        unit.tx.put_employees(counted(people.values(), len(people), step, f"Keeping {len(people):,} people"))
-        session = Session(row, self.store.tail(row.session_id), 0, people)
-        self._welcome(unit, session)
-        return session
-
-    def _new_people(self, session_id: str, people: Iterable[Person]) -> dict[str, EmployeeRow]:
-        first = self.store.next_employee_id()
-        return {
-            person.employee_id: EmployeeRow(number, session_id, person.employee_id, None, text_of(person), None)
-            for number, person in enumerate(people, start=first)
-        }
 
     def _bundles(self) -> "Bundles":
         from ninebox_daemon.bundles import Bundles  # here, not above: 15 ms that no start needs

@@ -33,9 +33,10 @@ MAY_KNOW: dict[str, set[str]] = {
     "bundles": {"bundle", "collector", "files", "journal", "memory", "pending", "steps", "store", "targets", "unit"},
     "refreshing": {"files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
     "watch": {"files", "notices", "store"},
+    "beginning": {"collector", "files", "memory", "review", "steps", "store", "unit", "workbook"},
     "sessions": {
-        *("collector", "exporting", "files", "journal", "memory", "notices", "refreshing", "review", "steps", "store"),
-        *("bundles", "unit", "watch", "workbook"),
+        *("beginning", "bundles", "collector", "exporting", "files", "journal", "memory", "notices", "refreshing"),
+        *("steps", "store", "unit", "watch"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
     "__main__": {"files", "handlers", "sessions", "store", "targets", "wire"},
