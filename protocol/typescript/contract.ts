@@ -19,19 +19,34 @@ export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
 
-/** One edit as it was committed. Nothing in the journal is ever rewritten. */
+/** The bundle that was written: one zip with people, journal, workbook, and the hash of each. */
+export interface BundleExported {
+  /** The full path of the bundle. */
+  readonly path: string;
+  /** Its size. */
+  readonly bytes: number;
+  /** Of the bundle, in hex. */
+  readonly sha256: string;
+  /** Where the file that was replaced is kept, a full path; null: none was replaced. */
+  readonly keptOriginalAt: string | null;
+}
+
+/**
+ * One edit as it was committed. Nothing in the journal is ever rewritten.  An export and a refresh stand in it
+ * too. Neither is undone: undo passes them by, to the edits before them.
+ */
 export interface Change {
   /** Counts up over the life of the data directory; never used twice. */
   readonly seq: number;
   /** The method that made it, without its namespace. */
-  readonly kind: "move" | "moveMany" | "setNote" | "setFlags" | "update" | "revert" | "undo" | "redo";
-  /** Who was touched. */
+  readonly kind: "move" | "moveMany" | "setNote" | "setFlags" | "update" | "revert" | "undo" | "redo" | "export" | "refresh";
+  /** Who was touched. Of an export: whose cells were written. Of a refresh: who came, and who differs. */
   readonly employeeIds: readonly string[];
   /** By employeeId: the members that this edit changed, as they were. */
   readonly before: { readonly [member: string]: JsonObject };
   /** By employeeId: the same members, as they were left. */
   readonly after: { readonly [member: string]: JsonObject };
-  /** What was said with this edit; null: nothing. */
+  /** What was said with this edit; null: nothing. Of an export and a refresh: the file's full path. */
   readonly note: string | null;
   /** When it was committed, in milliseconds since 1970 UTC. */
   readonly at: number;
@@ -59,6 +74,18 @@ export interface Client {
   readonly name: string;
   /** Of the caller, in its own words; for the log. */
   readonly version: string;
+}
+
+/** A member that workbook and review changed differently. The review's value stands. */
+export interface Conflict {
+  /** The ID as the workbook shows it: `00123` stays `00123`. */
+  readonly employeeId: string;
+  /** Of the Employee, such as `performance`. */
+  readonly member: string;
+  /** What the newer workbook says. */
+  readonly workbook: JsonValue;
+  /** What the review says, and stays. */
+  readonly review: JsonValue;
 }
 
 /** Who answers. */
@@ -151,6 +178,8 @@ export interface Employee {
   readonly boxLabel: string | null;
   /** True when the person differs from the baseline. */
   readonly changed: boolean;
+  /** True when the workbook as it was refreshed last has no row for the person any more. */
+  readonly leftWorkbook: boolean;
 }
 
 /** The person as it stands now. */
@@ -344,6 +373,26 @@ export interface ProgressValue {
   readonly message: string;
 }
 
+/** What came of a merge. Lists are cut at 200, counts are whole. */
+export interface RefreshReport {
+  /** People new in the workbook. */
+  readonly joined: readonly string[];
+  /** All of them. */
+  readonly joinedCount: number;
+  /** People gone from the workbook: kept, and marked. */
+  readonly left: readonly string[];
+  /** All of them. */
+  readonly leftCount: number;
+  /** People of whom a value of the workbook was taken. */
+  readonly updated: readonly string[];
+  /** All of them. */
+  readonly updatedCount: number;
+  /** In the order of the session. */
+  readonly conflicts: readonly Conflict[];
+  /** All of them. */
+  readonly conflictsCount: number;
+}
+
 /** What was found at the start. */
 export interface Restored {
   /** Sessions of the user, closed ones too. */
@@ -380,7 +429,7 @@ export interface SessionChangedParams {
   /** Who was touched. */
   readonly employeeIds: readonly string[];
   /** What changed them. */
-  readonly origin: "edit" | "undo" | "redo" | "refresh" | "restore";
+  readonly origin: "edit" | "undo" | "redo" | "export" | "refresh" | "restore";
 }
 
 /** The new session, which is the active one now. */
@@ -418,10 +467,56 @@ export interface SessionDeleted {
   readonly activeSessionId: string | null;
 }
 
+/** What was written, and where. The people written are the baseline from now on. */
+export interface SessionExported {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  readonly session: SessionSummary;
+  /** The full path of the file that was written. */
+  readonly path: string;
+  /** True: a file was there before. */
+  readonly replaced: boolean;
+  /** Where the file that was replaced is kept, a full path; null: none was replaced. */
+  readonly keptOriginalAt: string | null;
+  /** Cells of people that differ now; headers of new columns not counted. */
+  readonly cellsWritten: number;
+  /** People with at least one such cell. */
+  readonly employeesWritten: number;
+  /** Headers of the columns that were added after the last used one. */
+  readonly columnsAdded: readonly string[];
+  /** People with changes and no row in the workbook any more: not written, and still changed. */
+  readonly leftWorkbook: readonly string[];
+}
+
 /** One session, and the report of its import. */
 export interface SessionGot {
   readonly session: SessionSummary;
   readonly report: ImportReport;
+}
+
+/** The session with the newer workbook merged into it. */
+export interface SessionRefreshed {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  readonly session: SessionSummary;
+  readonly report: ImportReport;
+  readonly refresh: RefreshReport;
 }
 
 /** One session, without its people. */
@@ -473,14 +568,14 @@ export interface SkippedRow {
 
 /** The user's workbook, as it was read and as it stands on disk now. */
 export interface Source {
-  /** The full path that it was imported from. */
-  readonly path: string;
+  /** The full path that it was imported from, or refreshed from last. Null: a sample has no workbook. */
+  readonly path: string | null;
   /** The sheet that holds the people. */
   readonly sheetName: string;
   /** The sheet's row that holds the headers, counted from 1. */
   readonly headerRow: number;
-  /** Of the file as it was imported, in hex. */
-  readonly sha256: string;
+  /** Of the file as the session read or wrote it last, in hex. Null: a sample has no workbook. */
+  readonly sha256: string | null;
   /**
    * missing: gone from its path. changed: other content there now. uploadMissing: our own copy is gone. none:
    * the session has no workbook.
@@ -561,6 +656,31 @@ export interface Methods {
       /** Null or left out: the best sheet is found. */
       readonly sheetName?: string | null;
       /** Null or left out: the file's name. */
+      readonly name?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionCreated;
+  };
+  /**
+   * Make up people and make them the active session: all nine boxes, a hierarchy, a history. Nobody in it
+   * exists.
+   */
+  "session.createSample": {
+    params: {
+      /** How many people are made up. Left out: `200`. */
+      readonly employees?: number;
+      /** The same seed makes the same people, everywhere and at any time. Left out: `1`. */
+      readonly seed?: number;
+      /** Null or left out: `Sample of 200 people`. */
       readonly name?: string | null;
       /**
        * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
@@ -676,6 +796,103 @@ export interface Methods {
     };
     result: SessionDeleted;
   };
+  /**
+   * Write what the review changed into a workbook, cell by cell; everything else in it stays. What was written
+   * is the baseline from then on.
+   */
+  "session.export": {
+    params: {
+      /**
+       * updateOriginal: the cells that the review changed, in the workbook that was imported. saveNew: the same in a
+       * copy of it at `path`; of a sample, and of an .xls, .xlsb or .ods file, a new .xlsx workbook.
+       */
+      readonly mode: "updateOriginal" | "saveNew";
+      /**
+       * Of saveNew: where to, a full path or one from where the daemon runs. A file that is there is kept aside and
+       * replaced. Null or left out with updateOriginal.
+       */
+      readonly path?: string | null;
+      /**
+       * Of a workbook that was changed since the session read it. refuse: SourceChanged. overwrite: the review's
+       * cells are written into it as it is now. Left out: `"refuse"`.
+       */
+      readonly onConflict?: "refuse" | "overwrite";
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionExported;
+  };
+  /**
+   * Merge a newer workbook into the session, person by person: what only the workbook changed is taken, what the
+   * review changed stays.
+   */
+  "session.refresh": {
+    params: {
+      /** The newer workbook: it is the session's from then on. Null or left out: the session's own, read again. */
+      readonly path?: string | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionRefreshed;
+  };
+  /** Write a session with its people, history and workbook into one file that `session.importBundle` takes. */
+  "session.exportBundle": {
+    params: {
+      /** Where to, a full path or one from where the daemon runs. A file that is there is kept aside and replaced. */
+      readonly path: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: BundleExported;
+  };
+  /**
+   * Take a session out of a bundle and make it the active one, under a new id. Checked whole before anything is
+   * taken.
+   */
+  "session.importBundle": {
+    params: {
+      /** The bundle: a full path, or one from where the daemon runs. */
+      readonly path: string;
+      /** Null or left out: the name that it had. */
+      readonly name?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: SessionCreated;
+  };
   /** The people of a session as they stand now. */
   "employee.list": {
     params: {
@@ -778,8 +995,8 @@ export interface Methods {
       /** The ID as the workbook shows it: `00123` stays `00123`. */
       readonly employeeId: string;
       /**
-       * Put on; one that is on already stays. A built-in flag by key or by display name, in any case. Left out:
-       * `[]`.
+       * Put on; one that is on already stays. A built-in flag by key or by display name, in any case. A comma, a
+       * semicolon or a line's end parts one flag from the next, as in a cell. Left out: `[]`.
        */
       readonly add?: readonly string[];
       /** Taken off, named in the same ways; one that is not on is no error. Left out: `[]`. */
@@ -974,6 +1191,20 @@ export interface Errors {
   NoEmployeeSheet: 1403;
   /** The workbook {path} is too large: {what} is {found}, the limit is {limit}. */
   WorkbookTooLarge: 1404;
+  /** The session's workbook {path} is not there: {reason}. */
+  SourceMissing: 1405;
+  /** The workbook {path} was changed since the session read it; nothing was written. */
+  SourceChanged: 1406;
+  /** {path} can't be written: {reason}; what is there was not touched. */
+  TargetNotWritable: 1407;
+  /** {what} is not found again in {path}; nothing was written. */
+  PlaceNotFound: 1408;
+  /** The cell {cell} of {path} can't be written: {reason}; nothing was written. */
+  CellNotWritable: 1409;
+  /** The daemon's own copy of {path} is {reason}. */
+  UploadMissing: 1410;
+  /** {path} is no whole bundle: {reason}; nothing of it was taken. */
+  BundleInvalid: 1411;
   /** The data directory can't be used at the moment ({reason}); nothing was changed. */
   StorageFailed: 1500;
   /** The disk failed while the change was written ({reason}); whether it was kept is not known yet. */
