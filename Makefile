@@ -5,10 +5,11 @@ export FILE ?=
 BIN := .venv/bin
 READY := .venv/ready
 CLIENTS := tests/clients/node_modules/.package-lock.json
+SPREADSHEETS := tests/spreadsheets/node_modules/.package-lock.json
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit shell clients bench contract publish sample clean
+.PHONY: help run test lint unit shell clients bench contract publish sample office clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
@@ -17,6 +18,7 @@ help:
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
 	@echo "make sample              make the sample workbook anew"
+	@echo "make office              LibreOffice, which writes workbooks for the tests (Debian, as root)"
 
 run: $(READY)
 	@node electron-stub/demo.mjs $${FILE:+"$$FILE"}
@@ -31,7 +33,7 @@ lint: $(READY) $(CLIENTS)
 	$(TSC) --project electron-stub
 	$(TSC) --project tests/clients
 
-unit: $(READY) $(CLIENTS)
+unit: $(READY) $(CLIENTS) $(SPREADSHEETS) office
 	$(BIN)/pytest -n auto --dist loadfile
 
 shell: $(READY)
@@ -53,8 +55,16 @@ publish: contract
 sample: $(READY)
 	$(BIN)/python electron-stub/sample/make_sample.py
 
+# Workbooks as LibreOffice writes and reads them; tests that need it are skipped without it.
+office:
+	@if command -v soffice >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc-nogui >/dev/null; }; then :; \
+	else echo "LibreOffice is not installed: the tests of workbooks that it writes and reads are skipped."; \
+		echo "Get it with: apt-get install --no-install-recommends libreoffice-calc-nogui, or from libreoffice.org"; fi
+
 clean:
-	rm -rf .venv tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/clients/node_modules tests/spreadsheets/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Node and Python are asked for by name: a message that says what is missing beats one from deep inside.
 # setuptools and wheel: jsonrpcserver comes as source only.
@@ -69,3 +79,7 @@ $(READY): pyproject.toml constraints.txt
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	npm ci --silent --prefix tests/clients
 	@touch $(CLIENTS)
+
+$(SPREADSHEETS): tests/spreadsheets/package.json tests/spreadsheets/package-lock.json
+	npm ci --silent --prefix tests/spreadsheets
+	@touch $(SPREADSHEETS)

@@ -9,13 +9,13 @@ from html import unescape
 
 from ninebox_daemon.workbook.cells import NoValue
 from ninebox_daemon.workbook.headers import column_letters
+from ninebox_daemon.workbook.looks import zeros_of
 from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.pieces import cell_pieces, column_number
 
 _STYLES = "xl/styles.xml"
 _REFERENCE = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})([0-9]{1,7})"')
 _STYLE = re.compile(rb'\ss="([0-9]{1,6})"')
-_ALL_ZEROS = re.compile(r"(?:\[\$[^\]]*\])?(0{2,})(?:;.*)?")
 
 
 def _pattern(pattern: str) -> re.Pattern[bytes]:
@@ -59,9 +59,9 @@ def _zero_formats(package: Package) -> dict[int, int]:
         return {}
     root = package.xml(_STYLES)
     zeros = {
-        element.get("numFmtId"): len(found[1])
+        element.get("numFmtId"): digits
         for element in root.iterfind("{*}numFmts/{*}numFmt")
-        if (found := _ALL_ZEROS.fullmatch(element.get("formatCode", "")))
+        if (digits := zeros_of(element.get("formatCode", "")))
     }
     styles = root.iterfind("{*}cellXfs/{*}xf")
     return {place: zeros[id_] for place, style in enumerate(styles) if (id_ := style.get("numFmtId")) in zeros}

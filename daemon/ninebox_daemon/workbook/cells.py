@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Self
 
 from ninebox_daemon.review.grid import LABELS, label_of
 from ninebox_daemon.workbook.wording import plain
@@ -19,6 +20,19 @@ class NoValue:
     """A cell that holds no value though something stands in it: an error such as `#N/A`, a formula never calculated."""
 
     shown: str
+
+
+class Padded(float):
+    """A number that shows with leading zeros, `digits` digits at least."""
+
+    __slots__ = ("digits",)
+    digits: int
+
+    def __new__(cls, number: float, digits: int) -> Self:
+        """Return the number, which counts and compares as any other."""
+        padded = super().__new__(cls, number)
+        padded.digits = digits
+        return padded
 
 
 Value = str | float | bool | datetime | date | time | timedelta | NoValue
@@ -69,6 +83,16 @@ def shown(value: Value) -> str:
     if type(value) is str:
         return value.strip()
     return value.shown if isinstance(value, NoValue) else text_of(value) or ""
+
+
+def zero_padded(value: Value, digits: int) -> Value:
+    """Return a whole number as the text of at least so many digits that a format such as `00000` makes of it.
+
+    >>> zero_padded(123.0, 5), zero_padded(1234567.0, 5), zero_padded(1.5, 5), zero_padded("7", 5)
+    ('00123', '1234567', 1.5, '7')
+    """
+    whole = isinstance(value, float) and value.is_integer()
+    return (text_of(value) or "").zfill(digits) if whole else value
 
 
 def level_of(value: Value) -> Level | None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from ninebox_daemon.workbook.book import Row, Sheet
 from ninebox_daemon.workbook.cells import text_of
-from ninebox_daemon.workbook.contents import Sheet
 from ninebox_daemon.workbook.headers import RATINGS, REQUIRED, SEARCHED_ROWS, Columns, columns_of
-from ninebox_daemon.workbook.loading import Row
 from ninebox_protocol.errors import NO_EMPLOYEE_SHEET, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
 
 _LIKELY_NAMES = ("people", "employee", "talent", "data")
 _NO_HEADERS = f"none of its top {SEARCHED_ROWS} rows names an ID and a name column"
+
+Score = tuple[int, int, bool]
 
 Load = Callable[[Sheet], list[Row]]
 """Returns the rows of a sheet that hold anything; raises RpcError when it can't be read."""
@@ -28,7 +29,7 @@ class Table:
     rows: list[Row]
 
     @property
-    def score(self) -> tuple[int, int, bool]:
+    def score(self) -> Score:
         """Rating columns, then rows in their order of magnitude, then whether the sheet's name sounds like people."""
         ratings = sum(field in self.columns.fields for field in RATINGS)
         named = any(word in self.sheet.name.casefold() for word in _LIKELY_NAMES)
@@ -46,7 +47,8 @@ def choose(sheets: Sequence[Sheet], wanted: str | None, load: Load, shown_as: st
         sheets = _named(sheets, wanted, shown_as)
     seen: list[tuple[Sheet, str]] = []
     for hidden in (False, True) if wanted is None else (sheets[0].hidden,):
-        tables: list[Table] = []
+        best: Table | None = None  # of the others no rows are kept
+        scores: dict[str, Score] = {}
         unreadable: RpcError | None = None
         for sheet in sheets:
             if sheet.hidden != hidden:
@@ -59,20 +61,20 @@ def choose(sheets: Sequence[Sheet], wanted: str | None, load: Load, shown_as: st
                 unreadable = unreadable or trouble
                 continue
             if isinstance(found, Table):
-                tables.append(found)
+                scores[sheet.name] = found.score
+                best = found if best is None or found.score > best.score else best  # the first of equals
             else:
                 seen.append((sheet, found))
-        if tables:
-            best = max(tables, key=lambda table: table.score)  # the first of equals
-            return best, [table.sheet.name for table in tables if table is not best and _as_good(table, best)]
+        if best:
+            return best, [name for name in scores if name != best.sheet.name and _as_good(scores[name], best.score)]
         if unreadable:
             raise unreadable
     raise _nothing(shown_as, seen)
 
 
-def _as_good(table: Table, best: Table) -> bool:
+def _as_good(score: Score, best: Score) -> bool:
     """True when the sheet has as many rating columns: fewer rows, or another name, don't say which one is meant."""
-    return table.score[0] == best.score[0]
+    return score[0] == best[0]
 
 
 def _named(sheets: Sequence[Sheet], wanted: str, shown_as: str) -> list[Sheet]:

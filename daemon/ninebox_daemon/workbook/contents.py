@@ -1,23 +1,15 @@
-"""What a workbook holds: its sheets, and where their parts are. Knows the package, no cell."""
+"""What an .xlsx or .xlsm workbook holds: its sheets, and where their parts are. Knows the package, no cell."""
 
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from ninebox_daemon.workbook.book import Sheet, contradiction
 from ninebox_daemon.workbook.package import Package
 
 _WORKBOOK = "xl/workbook.xml"
 _READ_BY_CALAMINE = ("xl/sharedStrings.xml", "xl/styles.xml")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: `part` is None when it has no cells (a chart, or a part that isn't there)."""
-
-    name: str
-    part: str | None
-    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +26,15 @@ def contents_of(package: Package) -> Contents:
     calamine must come to the same part for the same sheet, or our limits would be measured on another one: what could
     be read in two ways (a name or an id given twice, a workbook part elsewhere) is refused.
     """
-    _refuse_other_workbook_parts(package)
-    targets = _relationships(package)
+    refuse_other_workbook_parts(package, _WORKBOOK)
+    targets = relationships(package, "xl/_rels/workbook.xml.rels")
     root = package.xml(_WORKBOOK)
     sheets: dict[str, Sheet] = {}
     for element in _elements(root, "sheet"):
         name = element.get("name", "")
         ids = [value for key, value in element.items() if key.endswith("}id")]
         if name.casefold() in sheets or len(ids) != 1:
-            raise package.broken(f"its list of sheets contradicts itself at {name!r}")
+            raise contradiction(package, name)
         kind, part = targets.get(ids[0], ("", ""))
         cells = part if kind.endswith("/worksheet") and package.has(part) else None
         sheets[name.casefold()] = Sheet(name, cells, hidden=element.get("state", "visible") != "visible")
@@ -53,20 +45,21 @@ def contents_of(package: Package) -> Contents:
     return Contents(list(sheets.values()), from_1904)
 
 
-def _refuse_other_workbook_parts(package: Package) -> None:
+def refuse_other_workbook_parts(package: Package, wanted: str) -> None:
+    """Raise NotAWorkbook unless the package says that its one workbook part is `wanted`."""
     roots = [
         _part("", element.get("Target", ""))
         for element in _elements(package.xml("_rels/.rels"), "Relationship")
         if element.get("Type", "").endswith("/officeDocument")
     ]
-    if [root.casefold() for root in roots] != [_WORKBOOK]:
+    if [root.casefold() for root in roots] != [wanted]:
         raise package.broken("it does not say where its list of sheets is")
 
 
-def _relationships(package: Package) -> dict[str, tuple[str, str]]:
-    """Return type and part of each relationship of the workbook, by id."""
+def relationships(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Return type and part of each relationship of the workbook, by id. Raises NotAWorkbook."""
     found: dict[str, tuple[str, str]] = {}
-    for element in _elements(package.xml("xl/_rels/workbook.xml.rels"), "Relationship"):
+    for element in _elements(package.xml(part), "Relationship"):
         id_ = element.get("Id", "")
         if id_ in found:
             raise package.broken(f"its relationship {id_!r} is there twice")

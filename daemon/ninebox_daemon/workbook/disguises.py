@@ -3,16 +3,19 @@
 from collections.abc import Set
 from pathlib import Path
 
-_COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_PIECE_BYTES = 1024**2
-_OTHER_WORKBOOK = "only .xlsx and .xlsm are read so far: save it as .xlsx"
 _BY_PART = {
-    "xl/workbook.bin": f"it is an .xlsb workbook; {_OTHER_WORKBOOK}",
     "word/document.xml": "it is a Word document",
     "ppt/presentation.xml": "it is a PowerPoint presentation",
     "index/document.iwa": "it is an Apple Numbers or Pages document",
+    "content.xml": "it is an OpenDocument file, but no spreadsheet",
 }
+_BY_STREAM = {
+    "worddocument": "it is a Word document",
+    "powerpoint document": "it is a PowerPoint presentation",
+    "__properties_version1.0": "it is an Outlook message",
+}
+_BEFORE_EXCEL_5 = (b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0")
+"""How the workbooks of Excel 2, 3 and 4 begin, which were no compound files."""
 
 
 def what_it_is_instead(path: Path, parts: Set[str] = frozenset()) -> str:
@@ -20,28 +23,22 @@ def what_it_is_instead(path: Path, parts: Set[str] = frozenset()) -> str:
     for part, words in _BY_PART.items():
         if part in parts:
             return words
+    if parts:
+        return "it is a zip file without a workbook in it"
     with path.open("rb") as file:
         head = file.read(4096)
-    if parts:
-        if b"application/vnd.oasis.opendocument.spreadsheet" in head:
-            return f"it is an .ods workbook; {_OTHER_WORKBOOK}"
-        return "it is a zip file without a workbook in it"
-    if head.startswith(_COMPOUND_FILE):
-        if _holds(path, _ENCRYPTED):
-            return "it has a password: open it in Excel, remove the password and save it"
-        return f"it is an .xls workbook or another old Office file; {_OTHER_WORKBOOK}"
     if head.startswith(b"PK"):
         return "it is cut off or damaged"
+    if head.startswith(_BEFORE_EXCEL_5):
+        return "it is a workbook of Excel 4 or older"
     if b"\0" in head:
         return "its content is not that of a workbook"
     return "its content is text, such as CSV or a web page"
 
 
-def _holds(path: Path, wanted: bytes) -> bool:
-    rest = b""
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            if wanted in rest + piece:
-                return True
-            rest = piece[-len(wanted) :]
-    return False
+def what_the_compound_file_is(streams: Set[str]) -> str:
+    """Return in words what an OLE compound file is that holds no workbook, by the casefolded names of its streams."""
+    for stream, words in _BY_STREAM.items():
+        if stream in streams:
+            return words
+    return "it is an old Office file without a workbook in it"

@@ -12,8 +12,6 @@ from functools import lru_cache
 from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.pieces import cell_pieces, column_number
 
-MAX_CELLS = 10_000_000
-
 _DIGITS = b"0123456789"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

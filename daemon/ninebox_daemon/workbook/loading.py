@@ -1,42 +1,48 @@
-"""From a checked package to rows of values: the one module that knows calamine. Knows no field and no person."""
+"""An .xlsx or .xlsm package as a book of rows: the one module that knows calamine. Knows no field and no person."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from ninebox_daemon.steps import Step, counted
-from ninebox_daemon.workbook.blanks import hidden_values
-from ninebox_daemon.workbook.cells import Value
-from ninebox_daemon.workbook.extent import MAX_CELLS, Extent, extent_of
+from ninebox_daemon.workbook.blanks import digits_shown, hidden_values
+from ninebox_daemon.workbook.book import Book, Row, Sheet
+from ninebox_daemon.workbook.cells import Value, zero_padded
+from ninebox_daemon.workbook.contents import contents_of
+from ninebox_daemon.workbook.extent import extent_of
+from ninebox_daemon.workbook.file import MAX_CELLS
 from ninebox_daemon.workbook.package import Package
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
-Row = tuple[int, list[Value]]
-"""The row's number in the sheet, counted from 1, and its values from column A on."""
 
-
-def open_book(package: Package) -> "CalamineWorkbook":
-    """Return the workbook as calamine opens it. Raises NotAWorkbook."""
+def xlsx_book(package: Package) -> Book:
+    """Return the package as a book; no sheet is read yet. Raises NotAWorkbook."""
     from python_calamine import CalamineWorkbook
 
+    contents = contents_of(package)
     with _blamed_on(package):
-        return CalamineWorkbook.from_path(str(package.path))
+        book = CalamineWorkbook.from_path(str(package.path))
+
+    def rows(sheet: Sheet, step: Step) -> list[Row]:
+        return _rows(book, package, sheet.name, sheet.part, step) if isinstance(sheet.part, str) else []
+
+    def show_zeros(sheet: Sheet, rows: list[Row], column: int) -> None:
+        if isinstance(sheet.part, str) and any(isinstance(values[column], float) for _, values in rows):
+            digits = digits_shown(package, sheet.part, column)
+            for number, values in rows:
+                if number in digits:
+                    values[column] = zero_padded(values[column], digits[number])
+
+    return Book(contents.sheets, contents.from_1904, rows, show_zeros)
 
 
-def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step) -> list[Row]:
+def _rows(book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step) -> list[Row]:
     """Return the rows of a sheet that hold anything, all equally wide. Raises WorkbookTooLarge, NotAWorkbook.
 
     The limit holds before anything is laid out in memory.
     """
-    return measured_rows_of(book, package, name, part, step)[0]
-
-
-def measured_rows_of(
-    book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step
-) -> tuple[list[Row], Extent]:
-    """Return what `rows_of` does, and how far the sheet reaches."""
     extent = extent_of(package, part)
     if extent.rows * extent.columns > MAX_CELLS:
         raise package.too_large(f"the sheet {name}", extent.rows * extent.columns, MAX_CELLS, "cells")
@@ -45,14 +51,14 @@ def measured_rows_of(
     with _blamed_on(package):
         sheet = book.get_sheet_by_name(name)
         if sheet.start is None:
-            return [], extent
+            return []
         margin: list[Value] = [""] * sheet.start[1]
         rows: list[Row] = [
             (number, [*margin, *row] if margin else cast("list[Value]", row))
             for number, row in enumerate(counted(sheet.iter_rows(), extent.rows, step, message), start=1)
             if row.count("") != len(row)
         ]
-    return _uncovered(rows, package, part) if extent.hidden_blanks else rows, extent
+    return _uncovered(rows, package, part) if extent.hidden_blanks else rows
 
 
 def _uncovered(rows: list[Row], package: Package, part: str) -> list[Row]:

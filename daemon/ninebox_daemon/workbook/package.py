@@ -1,17 +1,17 @@
-"""A workbook's file from outside: what it is, its parts, and limits on both. Knows no cell and no person."""
+"""A zip file from outside: its parts, and limits on both. Knows no format of workbooks, no cell and no person."""
 
-import errno
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from copy import copy
 from pathlib import Path
 from typing import Self
 from xml.etree import ElementTree
 
 from ninebox_daemon.workbook.disguises import what_it_is_instead
-from ninebox_protocol.errors import FILE_NOT_FOUND, FILE_NOT_READABLE, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
+from ninebox_daemon.workbook.file import PASSWORD, WorkbookFile
+from ninebox_protocol.errors import RpcError
 
 MAX_UNPACKED_BYTES = 1024**3
 MAX_SMALL_PART_BYTES = 16 * 1024**2
@@ -24,7 +24,7 @@ _BROKEN_ZIP = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, OverflowE
 compression or a password (RuntimeError), a name that can't be decoded (ValueError), an absurd offset."""
 
 
-class Package:
+class Package(WorkbookFile):
     """An open workbook file that was looked at from outside: a sound zip within the limits. Close it, or use `with`.
 
     Part names are compared without regard to case, as Excel and calamine do.
@@ -32,15 +32,12 @@ class Package:
 
     def __init__(self, path: Path, shown_as: str) -> None:
         """Open the file at `path`. Raises NotAWorkbook, WorkbookTooLarge and the errors of files, naming `shown_as`."""
-        self.path = path
-        self.shown_as = shown_as
+        super().__init__(path, shown_as)
         self._unpacked: dict[str, bytes] = {}
         try:
             if not path.stat().st_size:
                 raise self.broken("it is empty")
             self._zip = zipfile.ZipFile(path)
-        except FileNotFoundError:
-            raise RpcError(FILE_NOT_FOUND, path=shown_as) from None
         except _BROKEN_ZIP:
             raise self.broken(what_it_is_instead(path)) from None
         except OSError as failed:
@@ -59,21 +56,14 @@ class Package:
         """Close the file."""
         self._zip.close()
 
-    def broken(self, reason: str) -> RpcError:
-        """Return the error that says why this is no workbook."""
-        return RpcError(NOT_A_WORKBOOK, path=self.shown_as, reason=reason)
+    @property
+    def parts(self) -> Set[str]:
+        """The names of its parts, casefolded."""
+        return self._parts.keys()
 
-    def too_large(self, what: str, found: int, limit: int, unit: str = "bytes") -> RpcError:
-        """Return the error that says what is too large, and by how much."""
-        return RpcError(
-            WORKBOOK_TOO_LARGE, path=self.shown_as, what=what, found=f"{found:,} {unit}", limit=f"{limit:,} {unit}"
-        )
-
-    def failed(self, error: OSError, otherwise: str) -> RpcError:
-        """Return the error for what the system said; a place before the file's beginning is the zip's fault."""
-        if error.errno == errno.EINVAL:
-            return self.broken(otherwise)
-        return RpcError(FILE_NOT_READABLE, path=self.shown_as, reason=error.strerror or str(error))
+    def size(self, part: str) -> int:
+        """Return how many bytes the part is unpacked, as the directory announces."""
+        return self._parts[part.casefold()].file_size
 
     def has(self, part: str) -> bool:
         """True when the package holds this part."""
@@ -156,6 +146,8 @@ class Package:
         for member in self._zip.infolist():
             if member.filename.endswith("/"):  # a folder; is_dir() fails on a part without a name
                 continue
+            if member.flag_bits & 1:
+                raise self.broken(PASSWORD)
             name = member.filename.replace("\\", "/").lstrip("/").casefold()
             if name in parts:
                 raise self.broken(f"it holds the part {member.filename} twice")
@@ -166,8 +158,6 @@ class Package:
         unpacked = sum(member.file_size for member in parts.values())
         if unpacked > MAX_UNPACKED_BYTES:
             raise self.too_large("what it holds, unpacked,", unpacked, MAX_UNPACKED_BYTES)
-        if "xl/workbook.xml" not in parts:
-            raise self.broken(what_it_is_instead(self.path, set(parts)))
         return parts
 
 

@@ -14,9 +14,9 @@ from ninebox_daemon.review.derived import functions_of, location_of
 from ninebox_daemon.review.flags import flags_after
 from ninebox_daemon.review.grid import box_of, rating_of
 from ninebox_daemon.steps import Step, counted
+from ninebox_daemon.workbook.book import Row
 from ninebox_daemon.workbook.cells import Value, box_in, date_of, level_of, shown, text_of, yes_or_no
 from ninebox_daemon.workbook.headers import Columns, column_letters
-from ninebox_daemon.workbook.loading import Row
 from ninebox_protocol.employees import Donut, Person
 from ninebox_protocol.sessions import NotUnderstood, SkippedRow
 

@@ -1,0 +1,148 @@
+"""From an .xls, .xlsb or .ods workbook to a plain .xlsx of the same cells. Knows no field and no person.
+
+What is kept: all sheets with their names, hidden ones hidden, each value in its place, dates and times as such, text
+as text whatever it begins with, leading zeros. What is not: how cells look otherwise, formulas (their results stand
+there), charts, images, macros, comments. What .xlsx can't hold is made to fit: a date before 1900 becomes text
+(1899-05-01), a text longer than 32,767 characters is cut, a formula that was never calculated and errors that Excel
+doesn't have become #N/A, and of a sheet's name the characters that Excel forbids become `_`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ninebox_daemon.collector import at_rest
+from ninebox_daemon.steps import Step, part, to_nobody
+from ninebox_daemon.workbook.book import Book, Row, Sheet
+from ninebox_daemon.workbook.cells import NoValue, Padded, Value, text_of
+from ninebox_daemon.workbook.formats import opened
+from ninebox_daemon.workbook.xls import ERRORS
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+_LONGEST_TEXT = 32_767
+_LONGEST_NAME = 31
+_FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# XML forbids most of these, and its readers change a carriage return: .xlsx has a way of its own to write them. Text
+# that looks like that way has its underscore written that way.
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_FORMATS: dict[type, str] = {
+    date: "yyyy-mm-dd",
+    datetime: "yyyy-mm-dd hh:mm:ss",
+    time: "hh:mm:ss",
+    timedelta: "[h]:mm:ss",
+}
+_ERRORS = frozenset(ERRORS.values())
+
+
+def as_xlsx(source: Path, target: Path, *, shown_as: str, step: Step = to_nobody) -> dict[str, str]:
+    """Write the workbook `source` to `target` as .xlsx; an import of it gives the same people and the same report.
+
+    Returns the name of each sheet there by its name here: the same, but where Excel forbids it. A target that is there
+    is replaced; one that fails half way stays behind, unfinished. Raises NotAWorkbook, WorkbookTooLarge for any sheet,
+    the errors of files about `source`, OSError about `target`, and what `step` raises.
+    """
+    from openpyxl import Workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    with at_rest(), opened(source, shown_as, part(step, 0, 20)) as book:
+        made = Workbook(write_only=True)
+        if book.from_1904:
+            made.epoch = CALENDAR_MAC_1904
+        names = names_in_xlsx(sheet.name for sheet in book.sheets)
+        shown = next((sheet for sheet in book.sheets if not sheet.hidden), None)
+        for nth, sheet in enumerate(book.sheets):
+            page: Any = made.create_sheet(names[sheet.name])
+            page.sheet_state = "hidden" if sheet.hidden and shown is not None else "visible"
+            begin, end = (20 + 60 * done // len(book.sheets) for done in (nth, nth + 1))
+            _write(page, book, sheet, part(step, begin, end))
+        if shown is not None:
+            made.active = book.sheets.index(shown)
+        if not book.sheets:
+            made.create_sheet()
+        step(80, 100, "Writing the workbook")
+        made.save(target)
+    return names
+
+
+def names_in_xlsx(names: Iterable[str]) -> dict[str, str]:
+    """Return for each name of a sheet the one that it can have in .xlsx: of 1 to 31 characters, each another one.
+
+    >>> names_in_xlsx(["People", "Q1/Q2", "Q1:Q2", "'x'"])
+    {'People': 'People', 'Q1/Q2': 'Q1_Q2', 'Q1:Q2': 'Q1_Q2 (2)', "'x'": '_x_'}
+    """
+    wanted = list(names)
+    found: dict[str, str] = {}
+    taken = {name.casefold() for name in wanted if _allowed(name) == name}
+    for name in wanted:
+        made, times = _allowed(name), 1
+        while made != name and made.casefold() in taken:
+            times += 1
+            ending = f" ({times})"
+            made = _allowed(name)[: _LONGEST_NAME - len(ending)] + ending
+        taken.add(made.casefold())
+        found[name] = made
+    return found
+
+
+def _allowed(name: str) -> str:
+    name = _FORBIDDEN_IN_NAMES.sub("_", name)[:_LONGEST_NAME]
+    name = re.sub(r"^'|'$", "_", name)
+    return name or "Sheet"
+
+
+def _write(page: "WriteOnlyWorksheet", book: Book, sheet: Sheet, step: Step) -> None:
+    rows = book.rows(sheet, step) if sheet.part is not None else []
+    for row in _with_blank_ones(rows):
+        page.append([_cell(page, value, book.from_1904) for value in row])
+
+
+def _with_blank_ones(rows: list[Row]) -> Iterator[list[Value]]:
+    """Yield the rows from the first of the sheet on."""
+    next_one = 1
+    for number, values in rows:
+        yield from ([] for _ in range(next_one, number))
+        yield values
+        next_one = number + 1
+
+
+def _cell(page: "WriteOnlyWorksheet", value: Value, from_1904: bool) -> object:
+    """Return what openpyxl writes as this value, and reads back as it."""
+    if value == "":
+        return None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        text = _written(value)
+        return _typed(page, text, "s") if text[0] in "=#" else text  # not a formula, not an error
+    if isinstance(value, NoValue):
+        return _typed(page, value.shown if value.shown in _ERRORS else "#N/A", "e")
+    if isinstance(value, float):
+        if not isinstance(value, Padded):
+            # openpyxl rounds numbers to 16 digits, and writes what it is given as text as it is.
+            return value if float(f"{value:.16g}") == value else _typed(page, repr(value), "n")
+        cell = _typed(page, repr(float(value)), "n")
+        cell.number_format = "0" * value.digits
+        return cell
+    if isinstance(value, date) and value.year < (1904 if from_1904 else 1900):
+        return _typed(page, text_of(value) or "", "s")
+    cell = _typed(page, value, None)
+    cell.number_format = _FORMATS[type(value)]
+    return cell
+
+
+def _typed(page: "WriteOnlyWorksheet", value: object, kind: str | None) -> Any:
+    """Return a cell of this kind, whatever openpyxl would take the value for."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(page, value)  # type: ignore[arg-type]
+    if kind is not None:
+        cell.data_type = kind
+    return cell
+
+
+def _written(text: str) -> str:
+    return _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text[:_LONGEST_TEXT])

@@ -1,0 +1,60 @@
+"""Workbooks in formats that openpyxl doesn't write: .xls, .xlsb, .ods by SheetJS, an npm package (tests/spreadsheets/).
+
+`make unit` installs it. Dates are given as what Excel keeps of them: a number and a format.
+"""
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+WRITER = Path(__file__).parent / "spreadsheets" / "write.mjs"
+KINDS = {"xls": "biff8", "xls5": "biff5", "xls4": "biff4", "xlsb": "xlsb", "ods": "ods", "xlsx": "xlsx", "xlsm": "xlsm"}
+"""Our word to SheetJS's; xls5 is the .xls of Excel 5 and 95, xls4 that of Excel 4."""
+
+Cell = object
+Sheets = Mapping[str, Sequence[Sequence[Cell]]]
+
+
+def day(value: date, number_format: str = "yyyy-mm-dd") -> dict[str, object]:
+    """Return a date cell."""
+    return number((value - date(1899, 12, 30)).days, number_format)
+
+
+def number(value: float, number_format: str) -> dict[str, object]:
+    """Return a cell with a number format."""
+    return {"t": "n", "v": value, "z": number_format}
+
+
+def error(code: int) -> dict[str, object]:
+    """Return an error cell: 42 is #N/A, 7 is #DIV/0!."""
+    return {"t": "e", "v": code}
+
+
+def formula(text: str, value: str | float) -> dict[str, object]:
+    """Return a formula with the value that was stored with it."""
+    return {"t": "n" if isinstance(value, float) else "s", "f": text, "v": value}
+
+
+def written(
+    path: Path,
+    sheets: Sheets,
+    kind: str,
+    *,
+    hidden: Mapping[str, int] | None = None,
+    from_1904: bool = False,
+    reach: Mapping[str, str] | None = None,
+) -> Path:
+    """Write a workbook of a kind of `KINDS` and return its path.
+
+    `hidden`: sheet to 1 (hidden) or 2 (very hidden); `reach`: sheet to a far cell that holds a number.
+    """
+    pages = [
+        {"name": name, "rows": rows, "hidden": (hidden or {}).get(name, 0), "reach": (reach or {}).get(name)}
+        for name, rows in sheets.items()
+    ]
+    spec = json.dumps({"kind": KINDS[kind], "sheets": pages, "from1904": from_1904})
+    done = subprocess.run(["node", str(WRITER), str(path)], input=spec, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return path
