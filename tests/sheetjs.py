@@ -5,11 +5,15 @@
 
 import json
 import subprocess
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 WRITER = Path(__file__).parent / "spreadsheets" / "write.mjs"
+COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
+"""How an OLE compound file begins."""
+
 KINDS = {"xls": "biff8", "xls5": "biff5", "xls4": "biff4", "xlsb": "xlsb", "ods": "ods", "xlsx": "xlsx", "xlsm": "xlsm"}
 """Our word to SheetJS's; xls5 is the .xls of Excel 5 and 95, xls4 that of Excel 4."""
 
@@ -44,17 +48,22 @@ def written(
     *,
     hidden: Mapping[str, int] | None = None,
     from_1904: bool = False,
-    reach: Mapping[str, str] | None = None,
 ) -> Path:
     """Write a workbook of a kind of `KINDS` and return its path.
 
-    `hidden`: sheet to 1 (hidden) or 2 (very hidden); `reach`: sheet to a far cell that holds a number.
+    `hidden`: sheet to 1 (hidden) or 2 (very hidden).
     """
-    pages = [
-        {"name": name, "rows": rows, "hidden": (hidden or {}).get(name, 0), "reach": (reach or {}).get(name)}
-        for name, rows in sheets.items()
-    ]
-    spec = json.dumps({"kind": KINDS[kind], "sheets": pages, "from1904": from_1904})
-    done = subprocess.run(["node", str(WRITER), str(path)], input=spec, text=True, capture_output=True, check=False)
+    pages = [{"name": name, "rows": rows, "hidden": (hidden or {}).get(name, 0)} for name, rows in sheets.items()]
+    return _run(path, {"kind": KINDS[kind], "sheets": pages, "from1904": from_1904})
+
+
+def compound(path: Path, streams: Mapping[str, bytes]) -> Path:
+    """Write an OLE compound file with these streams: what an .xls file is, and a newer one with a password."""
+    return _run(path, {"streams": {name: b64encode(content).decode() for name, content in streams.items()}})
+
+
+def _run(path: Path, spec: dict[str, object]) -> Path:
+    command = ["node", str(WRITER), str(path)]
+    done = subprocess.run(command, input=json.dumps(spec), text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     return path

@@ -6,11 +6,11 @@ A format's module makes a `Book` of a file. Those that calamine doesn't read for
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ninebox_daemon.steps import Step
 from ninebox_daemon.workbook.cells import Padded, Value, zero_padded
 from ninebox_daemon.workbook.file import MAX_CELLS, WorkbookFile
-from ninebox_protocol.errors import RpcError
 
 Row = tuple[int, list[Value]]
 """The row's number in the sheet, counted from 1, and its values from column A on."""
@@ -48,6 +48,7 @@ class Filling:
     def __init__(self, file: WorkbookFile, name: str) -> None:
         self._file, self._name = file, name
         self._lines: dict[int, list[Value]] = {}
+        self._repeated: list[tuple[range, list[Value]]] = []
         self._height = self._width = 0
 
     def put(self, row: int, column: int, value: Value) -> None:
@@ -65,6 +66,11 @@ class Filling:
                 line.extend([""] * gap)
             line.append(value)
 
+    def put_often(self, rows: range, line: list[Value]) -> None:
+        """Set rows that are all the same, and hold nothing else; `line` is theirs from column A on."""
+        self.reach(rows.stop, len(line))
+        self._repeated.append((rows, line))
+
     def reach(self, rows: int, columns: int) -> None:
         """Make sure that it may reach so far, counted from 1."""
         rows, columns = max(rows, self._height), max(columns, self._width)
@@ -79,7 +85,9 @@ class Filling:
 
     def rows(self) -> list[Row]:
         """Return the rows that hold anything, in order, all equally wide."""
-        return [(row + 1, line + [""] * (self._width - len(line))) for row, line in sorted(self._lines.items())]
+        lines = [*self._lines.items(), *((row, line) for rows, line in self._repeated for row in rows)]
+        lines.sort(key=itemgetter(0))
+        return [(row + 1, line + [""] * (self._width - len(line))) for row, line in lines]
 
 
 def show_padding(_sheet: Sheet, rows: list[Row], column: int) -> None:
@@ -91,15 +99,17 @@ def show_padding(_sheet: Sheet, rows: list[Row], column: int) -> None:
 
 
 def distinct(file: WorkbookFile, sheets: Iterable[Sheet]) -> list[Sheet]:
-    """Return the sheets. Raises NotAWorkbook where two have one name, in any case: which one is meant is not known."""
+    """Return the sheets. Raises NotAWorkbook where two have one name, in any case, or the same cells.
+
+    Which one is meant would not be known, and thousands that are one would be read thousands of times.
+    """
     found: dict[str, Sheet] = {}
+    parts = set[str | int]()
     for sheet in sheets:
-        if sheet.name.casefold() in found:
-            raise contradiction(file, sheet.name)
+        part = sheet.part.casefold() if isinstance(sheet.part, str) else sheet.part
+        if sheet.name.casefold() in found or part in parts:
+            raise file.broken(f"its list of sheets contradicts itself at {sheet.name!r}")
         found[sheet.name.casefold()] = sheet
+        if part is not None:
+            parts.add(part)
     return list(found.values())
-
-
-def contradiction(file: WorkbookFile, name: str) -> RpcError:
-    """Return the error for a list of sheets that can be read in two ways."""
-    return file.broken(f"its list of sheets contradicts itself at {name!r}")

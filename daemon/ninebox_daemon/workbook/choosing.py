@@ -105,7 +105,9 @@ def _table(sheet: Sheet, load: Load) -> Table | str:
 
 
 def _nothing(shown_as: str, seen: list[tuple[Sheet, str]]) -> RpcError:
-    if len(seen) == 1:
+    if not seen:
+        reason = "it has no sheet"
+    elif len(seen) == 1:
         reason = f"the sheet {seen[0][0].name!r}: {seen[0][1]}"
     elif all(words == _NO_HEADERS for _, words in seen):
         reason = "no sheet has a row that names an ID and a name column"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from ninebox_daemon.workbook.book import Sheet, contradiction
+from ninebox_daemon.workbook.book import Sheet, distinct
 from ninebox_daemon.workbook.package import Package
 
 _WORKBOOK = "xl/workbook.xml"
@@ -29,20 +29,20 @@ def contents_of(package: Package) -> Contents:
     refuse_other_workbook_parts(package, _WORKBOOK)
     targets = relationships(package, "xl/_rels/workbook.xml.rels")
     root = package.xml(_WORKBOOK)
-    sheets: dict[str, Sheet] = {}
+    sheets: list[Sheet] = []
     for element in _elements(root, "sheet"):
         name = element.get("name", "")
         ids = [value for key, value in element.items() if key.endswith("}id")]
-        if name.casefold() in sheets or len(ids) != 1:
-            raise contradiction(package, name)
+        if len(ids) != 1:
+            raise package.broken(f"its list of sheets does not say where {name!r} is")
         kind, part = targets.get(ids[0], ("", ""))
         cells = part if kind.endswith("/worksheet") and package.has(part) else None
-        sheets[name.casefold()] = Sheet(name, cells, hidden=element.get("state", "visible") != "visible")
+        sheets.append(Sheet(name, cells, hidden=element.get("state", "visible") != "visible"))
     for part in _READ_BY_CALAMINE:
         if package.has(part):
             package.check(part)
     from_1904 = any(element.get("date1904") in ("1", "true") for element in _elements(root, "workbookPr"))
-    return Contents(list(sheets.values()), from_1904)
+    return Contents(distinct(package, sheets), from_1904)
 
 
 def refuse_other_workbook_parts(package: Package, wanted: str) -> None:

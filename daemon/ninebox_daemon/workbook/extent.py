@@ -53,6 +53,7 @@ def _quick(package: Package, part: str) -> Extent | None:
     prefix: bytes | None = None
     hidden_blanks = False
     for piece in cell_pieces(package.pieces(part)):
+        package.refuse_doctype(part, piece)
         if prefix is None:
             root = _ROOT.search(piece)
             prefix = (root[1] if root else None) or b""
@@ -85,6 +86,7 @@ def _careful(package: Package, part: str) -> Extent:
     row = column = rows = columns = 0
     hidden_blanks = False
     for piece in cell_pieces(package.pieces(part)):
+        package.refuse_doctype(part, piece)
         tags = _TAG.findall(piece)
         if len(tags) != len(_OPENING.findall(piece)):
             raise package.broken(f"its part {part} is no sound XML")

@@ -22,8 +22,9 @@ def xlsx_book(package: Package) -> Book:
     from python_calamine import CalamineWorkbook
 
     contents = contents_of(package)
-    with _blamed_on(package):
-        book = CalamineWorkbook.from_path(str(package.path))
+    # By a file, not by its path: of a path calamine believes the suffix.
+    with _blamed_on(package), package.path.open("rb") as file:
+        book = CalamineWorkbook.from_filelike(file)
 
     def rows(sheet: Sheet, step: Step) -> list[Row]:
         return _rows(book, package, sheet.name, sheet.part, step) if isinstance(sheet.part, str) else []

@@ -14,7 +14,7 @@ from ninebox_daemon.workbook.cells import Value
 from ninebox_daemon.workbook.file import MAX_CELLS, PASSWORD
 from ninebox_daemon.workbook.ods_cells import MAX_SPACES, OFFICE, TABLE, TEXT, Paragraphs, value_of
 from ninebox_daemon.workbook.package import Package
-from ninebox_protocol.errors import WORKBOOK_TOO_LARGE, RpcError
+from ninebox_protocol.errors import RpcError
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
@@ -184,25 +184,24 @@ class _Content:
     def _end_row(self) -> None:
         filling = self.found[-1]
         if self._line and isinstance(filling, Filling):
+            first, times, _ = self._line[-1]
             try:
+                filling.reach(self._row + self._repeated, first + times)
+            except RpcError as too_large:
+                self.found[-1] = too_large
+            else:
                 self._lay_out(filling)
-            except RpcError as trouble:
-                if trouble.fault is not WORKBOOK_TOO_LARGE:
-                    raise
-                self.found[-1] = trouble
         self._row += self._repeated
 
     def _lay_out(self, filling: Filling) -> None:
-        first, times, _ = self._line[-1]
-        filling.reach(self._row + self._repeated, first + times)
         self._cells_read += self._repeated * sum(times for _, times, _ in self._line)
         if self._cells_read > MAX_CELLS:
-            self._parser.StartElementHandler = self._parser.EndElementHandler = None
             raise self._package.too_large("all sheets together", self._cells_read, MAX_CELLS, "cells")
-        for row in range(self._row, self._row + self._repeated):
-            for first, times, value in self._line:
-                for column in range(first, first + times):
-                    filling.put(row, column, value)
+        line: list[Value] = []
+        for first, times, value in self._line:
+            line.extend([""] * (first - len(line)))
+            line.extend([value] * times)
+        filling.put_often(range(self._row, self._row + self._repeated), line)
 
     def _times(self, attributes: dict[str, str], name: str) -> int:
         return self._number(attributes.get(TABLE + name, "1"))

@@ -19,6 +19,8 @@ MAX_SMALL_PART_BYTES = 16 * 1024**2
 
 PIECE_BYTES = 256 * 1024
 
+_DOCTYPE, _HAS_DOCTYPE = b"<!DOCTYPE", "a DOCTYPE stands in it"
+
 _BROKEN_ZIP = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error)
 """What zipfile raises on bytes that are no sound zip, with the reasons for the unusual ones: an unknown method of
 compression or a password (RuntimeError), a name that can't be decoded (ValueError), an absurd offset."""
@@ -37,15 +39,21 @@ class Package(WorkbookFile):
         try:
             if not path.stat().st_size:
                 raise self.broken("it is empty")
-            self._zip = zipfile.ZipFile(path)
-        except _BROKEN_ZIP:
-            raise self.broken(what_it_is_instead(path)) from None
+            # Opened here, not by zipfile: it is closed at the end, whoever is in the middle of a part then.
+            self._file = path.open("rb")
         except OSError as failed:
             raise self.failed(failed, "it is cut off or damaged") from failed
         try:
+            self._zip = zipfile.ZipFile(self._file)
             self._parts = self._directory()
+        except _BROKEN_ZIP:
+            self._file.close()
+            raise self.broken(what_it_is_instead(path)) from None
+        except OSError as failed:
+            self._file.close()
+            raise self.failed(failed, "it is cut off or damaged") from failed
         except RpcError:
-            self._zip.close()
+            self._file.close()
             raise
 
     def __enter__(self) -> Self:
@@ -55,6 +63,7 @@ class Package(WorkbookFile):
     def __exit__(self, *_: object) -> None:
         """Close the file."""
         self._zip.close()
+        self._file.close()
 
     @property
     def parts(self) -> Set[str]:
@@ -121,9 +130,16 @@ class Package(WorkbookFile):
         return self._zip.comment
 
     def check(self, part: str) -> None:
-        """Unpack a part once, keeping nothing of it. Raises NotAWorkbook."""
-        for _ in self.pieces(part):
-            pass
+        """Unpack a part once, keeping nothing of it. Raises NotAWorkbook, also where a DOCTYPE stands in it."""
+        before = b""
+        for piece in self.pieces(part):
+            self.refuse_doctype(part, before + piece)
+            before = piece[-len(_DOCTYPE) :]
+
+    def refuse_doctype(self, part: str, piece: bytes) -> None:
+        """Raise NotAWorkbook where a DOCTYPE begins in this piece of a part: what it defines could be of any size."""
+        if _DOCTYPE in piece:
+            raise self.broken(f"its part {part} is no sound XML ({_HAS_DOCTYPE})")
 
     def xml(self, part: str) -> ElementTree.Element:
         """Return a small part as its root element. One with a DOCTYPE is refused: its entities could expand."""
@@ -163,4 +179,4 @@ class Package(WorkbookFile):
 
 class _NoDoctype(ElementTree.TreeBuilder):
     def doctype(self, *_: object) -> None:
-        raise ValueError("a DOCTYPE stands in it")
+        raise ValueError(_HAS_DOCTYPE)
