@@ -82,10 +82,10 @@ def value_of(attributes: Mapping[str, str], text: str | None) -> Value:
     """
     kind = attributes.get(OFFICE + "value-type")
     formula = attributes.get(TABLE + "formula")
-    if kind is None and not text:
-        return NoValue(_LANGUAGE.sub("", formula)) if formula else ""
     if attributes.get(CALCEXT + "value-type") == "error" or (formula and _ERROR.fullmatch(text or "")):
         return NoValue(text or "#N/A")
+    if kind is None and not text:
+        return NoValue(_LANGUAGE.sub("", formula)) if formula else ""
     try:
         return _typed(kind, attributes, text)
     except (ValueError, OverflowError):

@@ -161,7 +161,7 @@ class _Cells:
 
     def __init__(self, stream: bytes, told: _Globals) -> None:
         self._stream, self._told, self._looks = stream, told, told.looks()
-        self._of_formula = (0, 0)
+        self._of_formula: tuple[int, int] | None = None
         self._read: dict[int, Callable[[int, int, int, int, int], Iterable[_Cell]]] = {
             _LABELSST: self._shared,
             _RK: self._packed,
@@ -224,8 +224,9 @@ class _Cells:
         return ()
 
     def _of_a_formula(self, _row: int, _column: int, _style: int, begin: int, end: int) -> Iterable[_Cell]:
+        place, self._of_formula = self._of_formula, None
         text = self._text(begin - 6, end)
-        return ((*self._of_formula, text),) if text else ()
+        return ((*place, text),) if text and place else ()
 
     def _label(self, row: int, column: int, _style: int, begin: int, end: int) -> Iterable[_Cell]:
         text = self._text(begin, end)

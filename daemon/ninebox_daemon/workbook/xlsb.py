@@ -1,7 +1,8 @@
 """An .xlsb workbook as a book of rows. Knows the binary records of its parts, no field and no person.
 
-Its own reader, since calamine would lay a sheet out up to its farthest cell. A sheet is read when it is asked for, and
-grows only by the cells that are there. As in .xls, no such file tells whether a formula was ever calculated.
+Its own reader, since calamine would lay a sheet out up to its farthest cell, and leaves out without a word the cells in
+the short form that doesn't name their column. A sheet is read when it is asked for, and grows only by the cells that
+are there. As in .xls, no such file tells whether a formula was ever calculated.
 """
 
 import struct
