@@ -195,6 +195,12 @@ FORMULA_END = bytes(8)
             + biff(0x207, b"\3\0\0abc"),
             ["", "abc"],
         ),
+        (
+            biff(0x06, head(2, 0) + bytes(6) + b"\xff\xff" + FORMULA_END)
+            + biff(0x207, b"\1\0\0a")
+            + biff(0x207, b"\1\0\0b"),
+            ["a"],
+        ),
         (biff(0x207, b"\3\0\0abc"), "anywhere"),
         (biff(0xD6, head(2, 0) + b"\2\0\0hi" + b"\1\0\0\0\0\0"), ["hi"]),
         (biff(0x204, head(2, 0) + b"\5\0\0ab") + biff(0x3C, b"\1" + "李cd".encode("utf-16-le")), ["ab李cd"]),

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ninebox_daemon.steps import Step
+from ninebox_daemon.workbook.book import Row, Sheet
 from ninebox_daemon.workbook.cells import Value, text_of
 from ninebox_daemon.workbook.choosing import Table
-from ninebox_daemon.workbook.contents import Sheet, contents_of
+from ninebox_daemon.workbook.contents import contents_of
 from ninebox_daemon.workbook.extent import Extent
 from ninebox_daemon.workbook.headers import columns_of
-from ninebox_daemon.workbook.importing import show_leading_zeros
-from ninebox_daemon.workbook.loading import Row, measured_rows_of, open_book
+from ninebox_daemon.workbook.loading import measured_rows_of, open_book, show_leading_zeros
 from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.people import Findings, kept_rows
 from ninebox_protocol.errors import PLACE_NOT_FOUND, RpcError
@@ -45,7 +45,7 @@ def find_again(
     """Return where everything is now. Raises PlaceNotFound, naming the first thing that isn't where it was."""
     missing = _Missing(package.shown_as, sheet_name)
     sheet = _sheet(package, sheet_name)
-    if sheet is None or sheet.part is None:
+    if sheet is None or not isinstance(sheet.part, str):
         raise missing(f"the sheet {sheet_name!r}")
     if package.member(sheet.part).file_size <= _UNPACKED_AT_ONCE:
         package.whole(sheet.part)
@@ -62,7 +62,7 @@ def find_again(
     if found is None:
         raise missing(f"the header row {header_row}", headerRow=header_row)
     table = Table(sheet, header_row, found, [row for row in rows if row[0] > header_row])
-    show_leading_zeros(package, table)
+    show_leading_zeros(package, sheet.part, table.rows, found.fields["employeeId"])
     people = _people(table)
     for employee_id in employee_ids:
         if employee_id not in people:

@@ -9,7 +9,7 @@ from ninebox_daemon.workbook.blanks import digits_shown, hidden_values
 from ninebox_daemon.workbook.book import Book, Row, Sheet
 from ninebox_daemon.workbook.cells import Value, zero_padded
 from ninebox_daemon.workbook.contents import contents_of
-from ninebox_daemon.workbook.extent import extent_of
+from ninebox_daemon.workbook.extent import Extent, extent_of
 from ninebox_daemon.workbook.file import MAX_CELLS
 from ninebox_daemon.workbook.package import Package
 
@@ -19,30 +19,43 @@ if TYPE_CHECKING:
 
 def xlsx_book(package: Package) -> Book:
     """Return the package as a book; no sheet is read yet. Raises NotAWorkbook."""
-    from python_calamine import CalamineWorkbook
-
     contents = contents_of(package)
-    # By a file, not by its path: of a path calamine believes the suffix.
-    with _blamed_on(package), package.path.open("rb") as file:
-        book = CalamineWorkbook.from_filelike(file)
+    book = open_book(package)
 
     def rows(sheet: Sheet, step: Step) -> list[Row]:
-        return _rows(book, package, sheet.name, sheet.part, step) if isinstance(sheet.part, str) else []
+        return measured_rows_of(book, package, sheet.name, sheet.part, step)[0] if isinstance(sheet.part, str) else []
 
     def show_zeros(sheet: Sheet, rows: list[Row], column: int) -> None:
-        if isinstance(sheet.part, str) and any(isinstance(values[column], float) for _, values in rows):
-            digits = digits_shown(package, sheet.part, column)
-            for number, values in rows:
-                if number in digits:
-                    values[column] = zero_padded(values[column], digits[number])
+        if isinstance(sheet.part, str):
+            show_leading_zeros(package, sheet.part, rows, column)
 
     return Book(contents.sheets, contents.from_1904, rows, show_zeros)
 
 
-def _rows(book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step) -> list[Row]:
-    """Return the rows of a sheet that hold anything, all equally wide. Raises WorkbookTooLarge, NotAWorkbook.
+def open_book(package: Package) -> "CalamineWorkbook":
+    """Return the workbook as calamine opens it. Raises NotAWorkbook."""
+    from python_calamine import CalamineWorkbook
 
-    The limit holds before anything is laid out in memory.
+    # By a file, not by its path: of a path calamine believes the suffix.
+    with _blamed_on(package), package.path.open("rb") as file:
+        return CalamineWorkbook.from_filelike(file)
+
+
+def show_leading_zeros(package: Package, part: str, rows: list[Row], column: int) -> None:
+    """Turn the numbers of a column of these rows into the text that their number format shows, such as 00123."""
+    if any(isinstance(values[column], float) for _, values in rows):
+        digits = digits_shown(package, part, column)
+        for number, values in rows:
+            if number in digits:
+                values[column] = zero_padded(values[column], digits[number])
+
+
+def measured_rows_of(
+    book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step
+) -> tuple[list[Row], Extent]:
+    """Return the rows of a sheet that hold anything, all equally wide, and how far it reaches.
+
+    Raises WorkbookTooLarge, NotAWorkbook. The limit holds before anything is laid out in memory.
     """
     extent = extent_of(package, part)
     if extent.rows * extent.columns > MAX_CELLS:
@@ -52,14 +65,14 @@ def _rows(book: "CalamineWorkbook", package: Package, name: str, part: str, step
     with _blamed_on(package):
         sheet = book.get_sheet_by_name(name)
         if sheet.start is None:
-            return []
+            return [], extent
         margin: list[Value] = [""] * sheet.start[1]
         rows: list[Row] = [
             (number, [*margin, *row] if margin else cast("list[Value]", row))
             for number, row in enumerate(counted(sheet.iter_rows(), extent.rows, step, message), start=1)
             if row.count("") != len(row)
         ]
-    return _uncovered(rows, package, part) if extent.hidden_blanks else rows
+    return _uncovered(rows, package, part) if extent.hidden_blanks else rows, extent
 
 
 def _uncovered(rows: list[Row], package: Package, part: str) -> list[Row]:

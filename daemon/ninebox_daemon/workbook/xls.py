@@ -206,7 +206,7 @@ class _Cells:
         return ((row, column, self._number(unpacked_rk(self._stream, begin), style)),)
 
     def _packed_ones(self, row: int, column: int, _style: int, begin: int, end: int) -> Iterable[_Cell]:
-        for nth, place in enumerate(range(begin - 2, end - 7, 6)):
+        for nth, place in enumerate(range(begin - 2, end - 2, 6)):
             style = int.from_bytes(self._stream[place : place + 2], "little")
             yield row, column + nth, self._number(unpacked_rk(self._stream, place + 2), style)
 
