@@ -354,6 +354,10 @@ CASES: dict[str, Case] = {
         lambda f: make_ods(f / "p.ods", "<table:table-row table:number-rows-repeated='-1'/>" + ODS_PEOPLE),
         Refused("NotAWorkbook", "no number of repeats"),
     ),
+    "repeats of blanks beyond all bounds in .ods": (
+        lambda f: make_ods(f / "p.ods", f"<table:table-row table:number-rows-repeated='1{'0' * 99}'/>" + ODS_PEOPLE),
+        Refused("NotAWorkbook", "no number of repeats"),
+    ),
     "a million styled rows": (million_styled_rows, Read(report={"rowsRead": 1})),
     "blanks that were packed a thousandfold": (blanks_of(200 * MEGABYTE), Read()),
     "a record of 256 MB in .xlsb": (

@@ -143,6 +143,14 @@ def test_a_text_longer_than_excel_holds_is_cut_and_every_shorter_one_whole(tmp_p
     assert [len(str(value)) for value in values] == [32_767, 32_767]
 
 
+def test_a_text_is_never_cut_within_a_control_character(tmp_path: Path) -> None:
+    for before in range(8):
+        text = "a" * before + "\r" * 5000
+        path = convert(make_xls(tmp_path / "p.xls", {"S": [(0, 0, text)]}))
+        with opened(path, SHOWN_AS, to_nobody) as book:
+            assert book.rows(book.sheets[0], to_nobody) == [(1, [text[: before + (32_767 - before) // 7]])]
+
+
 def test_names_that_excel_forbids_are_made_to_fit_and_told(tmp_path: Path) -> None:
     path = make_ods(tmp_path / "p.ods", "<table:table-row><c>a</c></table:table-row>", "")
     import zipfile

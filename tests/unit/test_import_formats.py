@@ -1,6 +1,7 @@
 """The same people from every format; and what only .xls, .xlsb or .ods can say, record by record."""
 
 import struct
+import tracemalloc
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -44,6 +45,11 @@ def by_sheetjs(path: Path, kind: str, count: int) -> Path:
 def test_a_format_is_told_by_what_is_in_the_file(tmp_path: Path, kind: Format) -> None:
     path = written(tmp_path / "people.csv", {"People": [["ID", "Name"], ["1", "Ada"]]}, kind)
     assert format_of(path, shown_as=SHOWN_AS) == kind
+
+
+def test_a_template_of_an_ods_is_one(tmp_path: Path) -> None:
+    mimetype = "application/vnd.oasis.opendocument.spreadsheet-template"
+    assert format_of(make_ods(tmp_path / "p.ots", parts={"mimetype": mimetype}), shown_as=SHOWN_AS) == "ods"
 
 
 @pytest.mark.parametrize("content", [b"", b"ID,Name", b"PK", None])
@@ -322,6 +328,17 @@ def test_strings_are_read_however_records_cut_them(
     assert [reader.string() for _ in strings] == [text for text, *_ in strings]
 
 
+def test_two_sheets_at_one_place_are_refused(tmp_path: Path) -> None:
+    """Thousands of names for one large sheet would be read thousands of times."""
+    one, two = xls_stream({"A": PEOPLE}), xls_stream({"A": PEOPLE, "B": PEOPLE})
+    place = two.index(b"\x09\x08", 4)
+    later = place + (len(one) - one.index(b"\x09\x08", 4))
+    assert two.count(struct.pack("<I", later)) == 1
+    stream = two.replace(struct.pack("<I", later), struct.pack("<I", place))
+    with pytest.raises(RpcError, match="contradicts itself at 'B'"):
+        read(compound(tmp_path / "p.xls", {"Workbook": stream}))
+
+
 # --- .xlsb -----------------------------------------------------------------------------------------------------------
 
 
@@ -390,6 +407,19 @@ def test_a_damaged_part_of_an_xlsb_is_refused(tmp_path: Path, part: str, content
     assert caught.value.fault.name == "NotAWorkbook"
 
 
+def test_a_record_of_an_xlsb_that_has_no_end_takes_no_memory(tmp_path: Path) -> None:
+    part = binary(145) + b"\0\xff\xff\xff\x7f" + bytes(100 * 1024**2)
+    path = make_xlsb(tmp_path / "p.xlsb", [], {"xl/worksheets/sheet1.bin": part})
+    del part
+    tracemalloc.start()
+    try:
+        with pytest.raises(RpcError, match="damaged"):
+            read(path)
+        assert tracemalloc.get_traced_memory()[1] < 10 * 1024**2
+    finally:
+        tracemalloc.stop()
+
+
 # --- .ods ------------------------------------------------------------------------------------------------------------
 
 
@@ -412,6 +442,7 @@ def typed(kind: str, value: str, shown: str = "", formula: str = "") -> str:
         (typed("percentage", "12.5"), 12.5),
         (typed("currency", "12.5"), 12.5),
         (typed("float", "NaN", "NaN"), "NaN"),
+        (typed("float", "123", "00999"), 123.0),
         (typed("time", "PT08H30M00S"), time(8, 30)),
         (typed("time", "PT36H05M00.5S"), timedelta(hours=36, seconds=300.5)),
         (typed("time", "P1DT0H"), timedelta(days=1)),

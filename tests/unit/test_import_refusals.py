@@ -128,6 +128,14 @@ def test_a_part_with_a_doctype_is_refused(tmp_path: Path, part: str, encoding: s
     assert "DOCTYPE" in str(error.facts["reason"])
 
 
+def test_a_doctype_is_seen_wherever_the_pieces_of_the_part_are_cut(tmp_path: Path) -> None:
+    for pad in range(-12, 2):
+        comment = f"<!--{' ' * (256 * 1024 - 7 + pad)}-->"
+        harmful = f'{comment}<!DOCTYPE x [<!ENTITY a "a">]><sst><si><t>&a;</t></si></sst>'
+        error = refusal(make_package(tmp_path / "upload.xlsx", PEOPLE, {"xl/sharedStrings.xml": harmful}))
+        assert "DOCTYPE" in str(error.facts["reason"])
+
+
 @pytest.mark.parametrize("number", ["-1e300", "1e300"])
 def test_what_makes_calamine_panic_or_overflow_is_a_damaged_workbook(tmp_path: Path, number: str) -> None:
     """Style 1 is a date, style 2 a duration: a panic of Rust code is no Exception, and would end the daemon."""

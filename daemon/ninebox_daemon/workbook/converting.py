@@ -3,13 +3,15 @@
 What is kept: all sheets with their names, hidden ones hidden, each value in its place, dates and times as such, text
 as text whatever it begins with, leading zeros. What is not: how cells look otherwise, formulas (their results stand
 there), charts, images, macros, comments. What .xlsx can't hold is made to fit: a date before 1900 becomes text
-(1899-05-01), a text longer than 32,767 characters is cut, a formula that was never calculated and errors that Excel
-doesn't have become #N/A, and of a sheet's name the characters that Excel forbids become `_`.
+(1899-05-01), a text longer than 32,767 characters is cut (a control character counts seven), a formula that was never
+calculated and errors that Excel doesn't have become #N/A, and of a sheet's name the characters that Excel forbids
+become `_`.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # XML forbids most of these, and its readers change a carriage return: .xlsx has a way of its own to write them. Text
 # that looks like that way has its underscore written that way.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_CHARACTER = re.compile(r"_x[0-9A-F]{4}_|.", re.DOTALL)
 _FORMATS: dict[type, str] = {
     date: "yyyy-mm-dd",
     datetime: "yyyy-mm-dd hh:mm:ss",
@@ -145,4 +148,9 @@ def _typed(page: "WriteOnlyWorksheet", value: object, kind: str | None) -> Any:
 
 
 def _written(text: str) -> str:
-    return _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text[:_LONGEST_TEXT])
+    """Return the text as .xlsx has it, of at most as many characters as openpyxl writes, none of them cut in two."""
+    written = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    if len(written) <= _LONGEST_TEXT:
+        return written
+    ends = (character.end() for character in _CHARACTER.finditer(written))
+    return written[: max(end for end in takewhile(lambda end: end <= _LONGEST_TEXT, ends))]
