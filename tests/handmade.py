@@ -102,13 +102,18 @@ ODS_PEOPLE = (
 """Rows for `make_ods`."""
 
 
-def make_ods(path: Path, *tables: str, before: str = "", parts: Mapping[str, bytes | str] | None = None) -> Path:
+def make_ods(
+    path: Path, *tables: str, before: str = "", parts: Mapping[str, bytes | str] | None = None, name: str = "S1"
+) -> Path:
     """Write an .ods workbook of sheets S1, S2, …, each the XML of its rows; `<c>text</c>` is short for a cell of text.
 
-    `before`: XML before the root element; `parts` replace or add parts.
+    `name`: of the first sheet; `before`: XML before the root element; `parts` replace or add parts.
     """
     short = ('<table:table-cell office:value-type="string"><text:p>', "</text:p></table:table-cell>")
-    sheets = "".join(f'<table:table table:name="S{n}">{rows}</table:table>' for n, rows in enumerate(tables, start=1))
+    names = (name, *(f"S{n}" for n in range(2, len(tables) + 1)))
+    sheets = "".join(
+        f'<table:table table:name="{each}">{rows}</table:table>' for each, rows in zip(names, tables, strict=False)
+    )
     content = (
         f'{before}<office:document-content xmlns:office="{OFFICE}" xmlns:table="{TABLE}" xmlns:text="{TEXT}" '
         'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '

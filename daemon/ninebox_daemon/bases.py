@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from ninebox_daemon.files import Uploads
+from ninebox_daemon.files import Uploads, as_storage
 from ninebox_daemon.memory import Session
 from ninebox_daemon.review.people import person_of
 from ninebox_daemon.steps import Step
 from ninebox_daemon.targets import Kept
-from ninebox_protocol.errors import TARGET_NOT_WRITABLE, UPLOAD_MISSING, RpcError
+from ninebox_daemon.workbook.formats import Format, format_of
+from ninebox_protocol.errors import TARGET_NOT_WRITABLE, RpcError
 
-if TYPE_CHECKING:
-    from ninebox_daemon.workbook.formats import Format
 
-Base = tuple[Path, dict[str, str]]
-"""A workbook of ours with the people as the session's workbook has them, and which column serves which field."""
+class Base(NamedTuple):
+    """A workbook of ours that says of people what the session's workbook says."""
+
+    path: Path
+    sheet_name: str
+    columns: dict[str, str]
+    """Which column serves which field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,9 @@ def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads
 
     Raises UploadMissing, TargetNotWritable where the format or the name can't be written, and the errors of workbooks.
     """
-    from ninebox_daemon.workbook.formats import format_of
-
     if place.into_source and kept is not None:
         _refuse_other_formats(format_of(kept.path, shown_as=place.shown_as), place)
-        yield kept.path, session.report.columns
+        yield Base(kept.path, session.row.sheet_name, session.report.columns)
         return
     scratch = uploads.scratch()
     try:
@@ -63,38 +65,34 @@ def _made(session: Session, place: Place, scratch: Path, step: Step) -> Base:
     _refuse_other_names(place, "xlsx")
     texts = (session.workbook_text(row) for row in session.rows.values())
     people = [person_of(text) for text in texts if text is not None]
-    return scratch, make_workbook(people, scratch, shown_as=place.shown_as, step=step)
+    with as_storage():
+        columns = make_workbook(people, scratch, shown_as=place.shown_as, step=step)
+    return Base(scratch, session.row.sheet_name, columns)
 
 
 def _copied(session: Session, place: Place, uploads: Uploads, scratch: Path, step: Step) -> Base:
     """Return our copy, or where its format can't be written an .xlsx made of it."""
-    from ninebox_daemon.workbook.formats import format_of
-
     source = session.row.source_path
-    try:
-        upload = uploads.whole(session.row.upload_sha256)
-    except OSError:
-        raise RpcError(UPLOAD_MISSING, path=source, reason="missing") from None
-    except ValueError:
-        raise RpcError(UPLOAD_MISSING, path=source, reason="altered") from None
+    upload = uploads.whole(session.row.upload_sha256, source)
     kind = format_of(upload, shown_as=source)
     if kind in ("xlsx", "xlsm"):
         _refuse_other_names(place, kind)
-        return upload, session.report.columns
+        return Base(upload, session.row.sheet_name, session.report.columns)
     from ninebox_daemon.workbook.converting import as_xlsx
 
     _refuse_other_names(place, "xlsx")
-    as_xlsx(upload, scratch, shown_as=source, step=step)
-    return scratch, session.report.columns
+    with as_storage():
+        names = as_xlsx(upload, scratch, shown_as=source, step=step)
+    return Base(scratch, names[session.row.sheet_name], session.report.columns)
 
 
-def _refuse_other_formats(kind: "Format", place: Place) -> None:
+def _refuse_other_formats(kind: Format, place: Place) -> None:
     if kind not in ("xlsx", "xlsm"):
         reason = f"it is an .{kind} workbook; export with mode saveNew to a path that ends in .xlsx"
         raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=reason)
 
 
-def _refuse_other_names(place: Place, kind: "Format") -> None:
+def _refuse_other_names(place: Place, kind: Format) -> None:
     """Excel refuses a file whose name says another format than its content."""
     if place.path.suffix.casefold() != f".{kind}":
         because = "it holds macros, so " if kind == "xlsm" else ""

@@ -13,7 +13,7 @@ from ninebox_daemon.bundle.archive import NotABundle
 from ninebox_daemon.bundle.reading import Bundle, Judged
 from ninebox_daemon.bundle.writing import Contents, write_bundle
 from ninebox_daemon.collector import at_rest
-from ninebox_daemon.files import Uploads, hash_of
+from ninebox_daemon.files import Uploads, as_storage, hash_of
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.pending import Pending, PendingNote, Written
@@ -30,7 +30,6 @@ from ninebox_protocol.errors import (
     SOURCE_CHANGED,
     STORAGE_FAILED,
     TARGET_NOT_WRITABLE,
-    UPLOAD_MISSING,
     WORKBOOK_TOO_LARGE,
     RpcError,
 )
@@ -117,12 +116,7 @@ class Bundles:
         row = session.row
         if not row.upload_sha256:
             return None
-        try:
-            return self._uploads.whole(row.upload_sha256)
-        except OSError:
-            raise RpcError(UPLOAD_MISSING, path=row.source_path, reason="missing") from None
-        except ValueError:
-            raise RpcError(UPLOAD_MISSING, path=row.source_path, reason="altered") from None
+        return self._uploads.whole(row.upload_sha256, row.source_path)
 
     def _kept(self, session: Session, place: Path) -> Kept | None:
         """Keep what is at the place, if anything."""
@@ -162,10 +156,8 @@ class Bundles:
             written=Written(path="", into_source=False, sha256="", size=0, mtime_ns=0, columns={}),
             answered=None,
         )
-        try:
+        with as_storage():
             self._note.write(made)
-        except OSError as error:
-            raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
 
     @contextmanager
     def _reading(self, session: Session) -> Iterator[None]:
@@ -179,11 +171,8 @@ class Bundles:
     def _take_workbook(self, unit: Unit, bundle: Bundle, sha256: str) -> None:
         """Make it one of our uploads, as an import does; read again, it is what was judged, or NotABundle."""
         scratch = self._uploads.scratch()
-        try:
-            with scratch.open("xb") as file:
-                file.writelines(bundle.workbook())
-        except OSError as error:
-            raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
+        with as_storage(), scratch.open("xb") as file:
+            file.writelines(bundle.workbook())
         self._uploads.take(scratch)
         unit.tx.put_upload(UploadRow(sha256, doomed=0))
 

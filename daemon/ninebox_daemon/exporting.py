@@ -7,10 +7,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ninebox_daemon.bases import Place, base_for
-from ninebox_daemon.files import MAX_WORKBOOK_BYTES, Uploads, absolute, hash_of
+from ninebox_daemon.files import MAX_WORKBOOK_BYTES, Uploads, absolute, as_storage, hash_of
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.pending import Answered, Pending, PendingNote, Written
@@ -20,18 +19,16 @@ from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import MutationRow
 from ninebox_daemon.targets import Originals, Replacement, place_for
 from ninebox_daemon.unit import Unit, Units
+from ninebox_daemon.workbook.writer import Written as MadeWorkbook
+from ninebox_daemon.workbook.writer import write_workbook
 from ninebox_protocol.changes import Change
 from ninebox_protocol.errors import (
     SOURCE_CHANGED,
     SOURCE_MISSING,
-    STORAGE_FAILED,
     TARGET_NOT_WRITABLE,
     RpcError,
 )
 from ninebox_protocol.sessions import SessionExport
-
-if TYPE_CHECKING:
-    from ninebox_daemon.workbook import writer
 
 log = logging.getLogger(__name__)
 
@@ -182,19 +179,19 @@ class Exports:
 
     def _make(
         self, session: Session, place: Place, replacement: Replacement, pairs: list[Pair], step: Step
-    ) -> "writer.Written":
+    ) -> MadeWorkbook:
         """Make the new workbook beside its place, and see it on disk."""
-        from ninebox_daemon.workbook import writer
-
-        base = base_for(session, place, replacement.kept, self._uploads, part(step, 0, 30))
-        with base as (path, columns), replacement.writing():
-            return writer.write_workbook(
-                path,
+        with (
+            base_for(session, place, replacement.kept, self._uploads, part(step, 0, 30)) as base,
+            replacement.writing(),
+        ):
+            return write_workbook(
+                base.path,
                 replacement.temp,
                 shown_as=place.shown_as,
-                sheet_name=session.row.sheet_name,
+                sheet_name=base.sheet_name,
                 header_row=session.row.header_row,
-                columns=columns,
+                columns=base.columns,
                 pairs=pairs,
                 at_ms=self._now_ms(),
                 step=part(step, 30, 100),
@@ -235,10 +232,8 @@ class Exports:
             written=written,
             answered=answered,
         )
-        try:
+        with as_storage():
             self.note.write(pending)
-        except OSError as error:
-            raise RpcError(STORAGE_FAILED, reason=error.strerror or str(error)) from error
 
 
 def _not_yet(place: Place) -> Written:

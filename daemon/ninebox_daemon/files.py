@@ -16,6 +16,7 @@ from ninebox_protocol.errors import (
     FILE_NOT_READABLE,
     NOT_A_WORKBOOK,
     STORAGE_FAILED,
+    UPLOAD_MISSING,
     WORKBOOK_TOO_LARGE,
     RpcError,
 )
@@ -58,7 +59,7 @@ class Uploads:
         part = self.scratch()
         copied = copy_aside(source, part, MAX_WORKBOOK_BYTES)
         new = self._folder / f"{copied.sha256}{_NEW}"
-        with _as_storage():
+        with as_storage():
             os.replace(part, new)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
             sync_folder(self._folder)
         return Copy(new, copied.sha256, copied.size, copied.mtime_ns)
@@ -67,11 +68,15 @@ class Uploads:
         """Return where a file may be made that nobody needs for long: `settle` takes away what is left of it."""
         return self._folder / f"{token_hex(8)}.part"
 
-    def whole(self, sha256: str) -> Path:
-        """Return the workbook with this hash, having made sure that it still has it. Raises OSError, ValueError."""
+    def whole(self, sha256: str, source: str) -> Path:
+        """Return our copy of the workbook `source`, having made sure that it is. Raises UploadMissing."""
         path = self._folder / sha256
-        if hash_of(path) != sha256:
-            raise ValueError(f"the upload {sha256} was altered")
+        try:
+            reason = "" if hash_of(path) == sha256 else "altered"
+        except OSError:
+            reason = "missing"
+        if reason:
+            raise RpcError(UPLOAD_MISSING, path=source, reason=reason)
         return path
 
     def settle(self, committed: Collection[str]) -> None:
@@ -118,14 +123,14 @@ def copy_aside(source: Path, part: Path, limit: int) -> Copied:
         raise RpcError(FILE_NOT_FOUND, path=str(source)) from None
     except OSError as error:
         raise RpcError(FILE_NOT_READABLE, path=str(source), reason=error.strerror or str(error)) from error
-    with reading, _as_storage(), part.open("xb") as writing:
+    with reading, as_storage(), part.open("xb") as writing:
         facts = os.fstat(reading.fileno())
         sha256, size = _copy(reading, writing, source, limit)
     return Copied(sha256, size, facts.st_mtime_ns, S_IMODE(facts.st_mode))
 
 
 @contextmanager
-def _as_storage() -> Iterator[None]:
+def as_storage() -> Iterator[None]:
     """Turn what the system says of our own folder into StorageFailed."""
     try:
         yield

@@ -76,7 +76,7 @@ export function notifications() {
     same<typeof sessionId, string>();
     same<typeof seq, number>();
     same<typeof employeeIds, readonly string[]>();
-    same<typeof origin, "edit" | "undo" | "redo" | "refresh" | "restore">();
+    same<typeof origin, "edit" | "undo" | "redo" | "export" | "refresh" | "restore">();
   });
   same<Notifications["$/progress"]["token"], string | number>();
   // @ts-expect-error no such notification
