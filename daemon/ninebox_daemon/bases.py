@@ -29,11 +29,16 @@ class Base(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an export goes. `into_source`: that is the session's own workbook."""
+    """Where an export goes.
+
+    `into_source`: that is the session's own workbook, as the session knows it. `starts_from_itself`: what is there is
+    written into.
+    """
 
     path: Path
     shown_as: str
     into_source: bool
+    starts_from_itself: bool = False
 
 
 @contextmanager
@@ -42,7 +47,7 @@ def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads
 
     Raises UploadMissing, TargetNotWritable where the format or the name can't be written, and the errors of workbooks.
     """
-    if place.into_source and kept is not None:
+    if (place.into_source or place.starts_from_itself) and kept is not None:
         _refuse_other_formats(format_of(kept.path, shown_as=place.shown_as), place)
         yield Base(kept.path, session.row.sheet_name, session.report.columns)
         return

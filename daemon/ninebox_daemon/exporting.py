@@ -5,7 +5,7 @@ Knows no handler and no stream, and of a spreadsheet only the way in to the room
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ninebox_daemon.bases import Place, base_for
@@ -47,6 +47,11 @@ class Exported:
     added: list[str]
     left: list[str]
 
+    @property
+    def is_known(self) -> bool:
+        """True when the session's own workbook was written, so that the session knows what is in it."""
+        return self.replaced and self.written.into_source
+
 
 class Exports:
     """Exports of the sessions of one data directory; `settle` brings our copies in line with what is committed.
@@ -80,10 +85,11 @@ class Exports:
         """
         place, pairs = self._place(session, want), pairs_of(session)
         with self._units.transaction() as unit:
-            if place.into_source and not pairs:
-                return self._nothing_to_write(unit, session, place)
+            if place.into_source and not pairs and _is_file(place.path):
+                return self._nothing_to_write(unit, session, place, want.on_conflict)
             unit.withdraw.append(self._settle)
-            replacement = self._replacement(unit, session, place, want.on_conflict == "overwrite")
+            replacement = self._replacement(unit, session, place)
+            place = self._judged(session, place, replacement, want.on_conflict)
             self._pend(session, replacement, _not_yet(place))
             made = self._make(session, place, replacement, pairs, step)
             written = self._written(place, replacement, made.columns)
@@ -111,14 +117,14 @@ class Exports:
         """
         self.originals.sweep()
         pending = self.note.read()
-        if pending is None:
-            return
+        if pending is None or not Path(pending.place).parent.is_dir():
+            return  # a folder that is out of reach now may be back at the next start
         session = find(pending.session_id)
         if session is not None and session.tail.seq < pending.seq:
-            if _holds(pending.place, pending.written.sha256):
+            if _holds(Path(pending.place), pending.written.sha256):
                 self._commit(session, pending)
-            elif pending.kept is not None:
-                Path(pending.kept).unlink(missing_ok=True)
+            elif pending.kept is not None and _holds(Path(pending.place), hash_of(Path(pending.kept))):
+                Path(pending.kept).unlink()  # what it is a copy of still stands there; anything else, and it is needed
         Path(pending.temp).unlink(missing_ok=True)
         self.note.forget()
 
@@ -151,9 +157,14 @@ class Exports:
         place, _ = place_for(source, self._data_dir)
         return Place(place, source, into_source=True)
 
-    def _nothing_to_write(self, unit: Unit, session: Session, place: Place) -> Exported:
-        """The workbook says already what the review says: it is left as it is, whatever else is in it now."""
+    def _nothing_to_write(self, unit: Unit, session: Session, place: Place, on_conflict: str) -> Exported:
+        """Leave the workbook as it is: as the session knows it, it says already what the review says.
+
+        Raises SourceChanged where it was changed since, and nobody said to go on all the same.
+        """
         row = session.row
+        if on_conflict == "refuse" and not _holds(place.path, row.upload_sha256):
+            raise RpcError(SOURCE_CHANGED, path=place.shown_as)
         as_it_is = Written(
             path=place.shown_as,
             into_source=True,
@@ -165,17 +176,27 @@ class Exports:
         after, changes = rebase(unit, self._store, self._journal, session, [], as_it_is)
         return Exported(after, changes, as_it_is, False, None, 0, 0, [], left_with_changes(session))
 
-    def _replacement(self, unit: Unit, session: Session, place: Place, overwrite: bool) -> Replacement:
-        """Keep what is at the place, if anything, and make ready to replace it. Raises SourceChanged."""
+    def _replacement(self, unit: Unit, session: Session, place: Place) -> Replacement:
+        """Keep what is at the place, if anything, and make ready to replace it."""
         kept = None
         if _is_file(place.path):
             kept = self.originals.keep(place.path, session.session_id, self._now_ms(), MAX_WORKBOOK_BYTES)
         replacement = Replacement(place.path, place.shown_as, kept)
         unit.withdraw += [replacement.withdraw, self.note.forget]
-        changed = kept is not None and kept.copied.sha256 != session.row.upload_sha256
-        if place.into_source and changed and not overwrite:
-            raise RpcError(SOURCE_CHANGED, path=place.shown_as)
         return replacement
+
+    def _judged(self, session: Session, place: Place, replacement: Replacement, on_conflict: str) -> Place:
+        """Return the place as it counts. Raises SourceChanged.
+
+        A workbook that others changed gets the review's cells, but isn't known by that: what else is in it now is for
+        `session.refresh` to find, so the session goes on with the copy that it has, and the file counts as changed.
+        """
+        kept = replacement.kept
+        if not place.into_source or kept is None or kept.copied.sha256 == session.row.upload_sha256:
+            return place
+        if on_conflict == "refuse":
+            raise RpcError(SOURCE_CHANGED, path=place.shown_as)
+        return replace(place, into_source=False, starts_from_itself=True)
 
     def _make(
         self, session: Session, place: Place, replacement: Replacement, pairs: list[Pair], step: Step
@@ -241,9 +262,9 @@ def _not_yet(place: Place) -> Written:
     return Written(path=place.shown_as, into_source=place.into_source, sha256="", size=0, mtime_ns=0, columns={})
 
 
-def _holds(place: str, sha256: str) -> bool:
+def _holds(place: Path, sha256: str) -> bool:
     try:
-        return hash_of(Path(place)) == sha256
+        return hash_of(place) == sha256
     except OSError:
         return False
 
@@ -256,8 +277,11 @@ def _is_file(path: Path) -> bool:
 
 
 def _same(one: Path, other: Path) -> bool:
-    """True when both name the same file, whether it is there or not."""
+    """True when both are the same name of a file, whether it is there or not. A hard link is another name."""
+    one, other = one.resolve(), other.resolve()
+    if one == other or str(one).casefold() != str(other).casefold():
+        return one == other
     try:
-        return one.samefile(other)
+        return one.samefile(other)  # the two cases of a letter are one on some disks
     except OSError:
-        return one.resolve() == other.resolve()
+        return False

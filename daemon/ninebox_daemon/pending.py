@@ -6,6 +6,7 @@ the file that stands at the place tells whether it did.
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -76,6 +77,8 @@ class PendingNote:
             return None
         except (OSError, ValidationError):
             log.exception("what was pending can't be read")
+            with suppress(OSError):
+                os.replace(self._path, self._path.with_suffix(".unread"))  # noqa: PTH105
             return None
 
     def forget(self) -> None:

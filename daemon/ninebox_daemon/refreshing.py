@@ -1,14 +1,18 @@
 """A newer workbook merged into a session. Knows files, rows and the rule of the merge; no handler and no cell."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+from pydantic.alias_generators import to_camel, to_snake
 
 from ninebox_daemon.files import Copy, Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.review.changes import Draft, Parts
-from ninebox_daemon.review.merging import Merging
+from ninebox_daemon.review.merging import DERIVED, Merging
 from ninebox_daemon.review.people import difference, person_of, text_of
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.store.database import Database
@@ -16,9 +20,11 @@ from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.workbook.reader import Imported, read_workbook
 from ninebox_protocol.changes import Change
-from ninebox_protocol.employees import Person
-from ninebox_protocol.errors import FILE_NOT_FOUND, SOURCE_MISSING, RpcError
+from ninebox_protocol.employees import Donut, Person
+from ninebox_protocol.errors import FILE_NOT_FOUND, NO_EMPLOYEE_SHEET, SOURCE_MISSING, RpcError
 from ninebox_protocol.sessions import Conflict, RefreshReport
+
+_NO_DECISIONS = {"undo", "redo", "export", "refresh"}
 
 LISTED = 200
 """Entries of each list in a report; the counts are of all."""
@@ -57,7 +63,8 @@ class Refreshes:
                 or_best=True,
                 step=part(step, 0, 60),
             )
-            merge = _Merge(session)
+            _refuse_strangers(session, imported, str(source))
+            merge = _Merge(session, Decisions(self._store, session.session_id))
             merge.with_workbook(imported, part(step, 60, 80))
             row = _row_after(session.row, source, copy, imported, len(session.rows) + len(merge.joined))
             self._put_source(unit, session.row, row)
@@ -112,6 +119,7 @@ class _Merge:
     """What becomes of everybody, in the order of the session: nothing is written here."""
 
     session: Session
+    decisions: "Decisions"
     before: Parts = field(default_factory=dict)
     """Of those who came and those whose row or mark differs: the members that do, as they were."""
     after: Parts = field(default_factory=dict)
@@ -119,6 +127,7 @@ class _Merge:
     gone: list[str] = field(default_factory=list)
     """Everybody whom the workbook has no row for, also those who left it before."""
     left: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -126,7 +135,7 @@ class _Merge:
 
     def with_workbook(self, imported: Imported, step: Step) -> None:
         """Merge the people of a workbook into those of the session."""
-        merging = Merging(imported.report.columns)
+        merging = Merging(imported.report.columns, self.decisions.before)
         rest = {person.employee_id: person for person in imported.people}
         rows = self.session.rows
         for row in counted(rows.values(), len(rows), step, f"Merging {len(rows):,} people"):
@@ -154,6 +163,8 @@ class _Merge:
             joined_count=len(self.joined),
             left=self.left[:LISTED],
             left_count=len(self.left),
+            returned=self.returned[:LISTED],
+            returned_count=len(self.returned),
             updated=self.updated[:LISTED],
             updated_count=len(self.updated),
             conflicts=self.conflicts[:LISTED],
@@ -176,6 +187,7 @@ class _Merge:
     def _merge(self, merging: Merging, row: EmployeeRow, new: Person) -> None:
         said, text = self.session.workbook_text(row), text_of(new)
         if said is None:
+            self.returned.append(row.employee_id)
             self._touch(row.employee_id)  # the mark goes
         base = said or row.baseline
         if text == base:
@@ -186,7 +198,8 @@ class _Merge:
         self.conflicts += merged.conflicts
         before, after = difference(now, merged.current)
         if before:
-            self.updated.append(row.employee_id)
+            if before.keys() - {to_camel(name) for name in DERIVED}:
+                self.updated.append(row.employee_id)
             self.before[row.employee_id], self.after[row.employee_id] = before, after
         if before or merged.baseline != person_of(row.baseline):  # else only columns come in another order
             self._set(row, text_of(merged.baseline), text_of(merged.current))
@@ -200,6 +213,45 @@ class _Merge:
         """Count somebody among those who differ, if by no member then by the baseline or the mark."""
         self.before.setdefault(employee_id, {})
         self.after.setdefault(employee_id, {})
+
+
+class Decisions:
+    """What stood where before the review decided, by person and member: read from the journal once somebody asks."""
+
+    def __init__(self, store: Database, session_id: str) -> None:
+        self._store, self._session_id = store, session_id
+        self._before: dict[tuple[str, str], tuple[Any]] | None = None
+
+    def before(self, employee_id: str, member: str) -> tuple[Any, ...]:
+        """Return what stood there before the review's first edit; empty where there was none. Raises RowDamaged."""
+        if self._before is None:
+            self._before = self._read()
+        return self._before.get((employee_id, member), ())
+
+    def _read(self) -> dict[tuple[str, str], tuple[Any]]:
+        found: dict[tuple[str, str], tuple[Any]] = {}
+        for change in self._store.journal(self._session_id):
+            if change.kind not in _NO_DECISIONS:
+                for employee_id, members in json.loads(change.body)["before"].items():
+                    for member, value in members.items():
+                        said = Donut.model_validate(value) if member == "donut" and value is not None else value
+                        found.setdefault((employee_id, to_snake(member)), (said,))
+        return found
+
+
+def _refuse_strangers(session: Session, imported: Imported, path: str) -> None:
+    """Refuse a workbook of other people: what it brings could not be taken out of the session again.
+
+    In the sheet that the session knows one person is enough; in any other one it takes half of one side.
+    """
+    shared = sum(person.employee_id in session.rows for person in imported.people)
+    name, known = imported.report.sheet_name, session.row.sheet_name
+    least = 1 if name.casefold() == known.casefold() else min(len(session.rows), len(imported.people)) / 2
+    if shared < least:
+        reason = f"the sheet {name!r} has {shared} of the {len(session.rows)} people of the session"
+        if name != known:
+            reason += f", and there is no sheet {known!r}"
+        raise RpcError(NO_EMPLOYEE_SHEET, path=path, reason=reason, sheets=[])
 
 
 def _row_after(old: SessionRow, source: Path, copy: Copy, imported: Imported, people: int) -> SessionRow:

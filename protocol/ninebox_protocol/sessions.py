@@ -246,6 +246,8 @@ class RefreshReport(Wire):
     joined_count: Count = Field(description="All of them.")
     left: list[EmployeeId] = Field(max_length=200, description="People gone from the workbook: kept, and marked.")
     left_count: Count = Field(description="All of them.")
+    returned: list[EmployeeId] = Field(max_length=200, description="People who had left it and are in it again.")
+    returned_count: Count = Field(description="All of them.")
     updated: list[EmployeeId] = Field(max_length=200, description="People of whom a value of the workbook was taken.")
     updated_count: Count = Field(description="All of them.")
     conflicts: list[Conflict] = Field(max_length=200, description="In the order of the session.")

@@ -237,7 +237,54 @@ def test_overwriting_writes_the_cells_of_the_review_and_leaves_what_they_changed
     assert Path(answer["keptOriginalAt"]).read_bytes() == theirs
     rows = rows_of(workbook)
     assert (rows[THIRD]["Worker"], rows[ONE]["Performance"]) == ("Renamed by HR", "High")
+    assert (changed(review), answer["session"]["source"]["status"]) == ([], "changed")
+    assert refused(review).name == "SourceChanged", "what they changed is not known yet"
+    merged = review.call("session.refresh")
+    assert (merged["refresh"]["updated"], merged["refresh"]["conflicts"]) == ([THIRD], [])
+    assert changed(review) == []
     assert source_of(review)["status"] == "ok"
+
+
+def test_with_nothing_new_to_write_a_changed_or_missing_workbook_is_still_told(review: Daemon, workbook: Path) -> None:
+    move(review, ONE, "High", "Low")
+    export(review)
+    written = workbook.read_bytes()
+    edited_by_hr(workbook, "N2", "Low")
+    assert refused(review).name == "SourceChanged"
+    assert export(review, onConflict="overwrite")["session"]["source"]["status"] == "changed"
+    workbook.unlink()
+    assert refused(review).name == "SourceMissing"
+    answer = export(review, "saveNew", path=str(workbook))
+    assert (answer["replaced"], source_of(review)["status"]) == (False, "ok")
+    assert rows_of(workbook)[ONE]["Performance"] == "High"
+    assert written
+
+
+def test_a_hard_link_to_the_original_is_another_file(review: Daemon, workbook: Path) -> None:
+    other = workbook.with_name("link.xlsx")
+    os.link(workbook, other)
+    before = workbook.read_bytes()
+    move(review, ONE, "High", "Low")
+    export(review, "saveNew", path=str(other))
+    assert (workbook.read_bytes(), source_of(review)["status"]) == (before, "ok")
+
+
+def test_a_refresh_from_hrs_own_system_takes_back_nothing_that_was_exported(
+    review: Daemon, workbook: Path, tmp_path: Path
+) -> None:
+    newer = tmp_path / "newer.xlsx"
+    newer.write_bytes(workbook.read_bytes())
+    edited_by_hr(newer, "B4", "Renamed by HR")
+    move(review, ONE, "High", "Low")
+    export(review)
+    merged = review.call("session.refresh", path=str(newer))
+    assert merged["refresh"]["updated"] == [THIRD]
+    assert [(each["member"], each["review"]) for each in merged["refresh"]["conflicts"]] == [
+        ("performance", "High"),
+        ("potential", "Low"),
+    ]
+    assert changed(review) == [ONE]
+    assert rows_of(Path(export(review)["path"]))[ONE]["Performance"] == "High"
 
 
 def test_a_workbook_that_was_only_touched_is_no_conflict(review: Daemon, workbook: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
 from ninebox_daemon.review.grid import LEVELS
-from ninebox_daemon.review.merging import DERIVED, REVIEWED, Merged, Merging
+from ninebox_daemon.review.merging import DERIVED, OUR_OWN, REVIEWED, Merged, Merging
 from ninebox_daemon.review.people import difference, moved
 from ninebox_protocol.employees import Donut, Person
 
@@ -105,11 +105,23 @@ def test_what_a_review_can_change(name: str) -> None:
 
 @pytest.mark.parametrize("name", REVIEWED)
 def test_what_a_review_can_change_and_the_workbook_has_no_column_for(name: str) -> None:
-    """It stays, and the baseline says that the workbook hasn't it: so the next export writes it again."""
+    """It stays. Of what is the review's own the baseline says that it isn't there: the next export writes it again."""
     silent = having(BEFORE, **{name: Person.model_fields[name].default})
     ours = having(BEFORE, **{name: VALUES[name][0]})
-    assert merge(silent, BEFORE, columns=without(name)) == (silent, BEFORE, [])
-    assert merge(silent, ours, columns=without(name)) == (silent, ours, [])
+    baseline = silent if name in OUR_OWN else BEFORE
+    assert merge(silent, BEFORE, columns=without(name)) == (baseline, BEFORE, [])
+    assert merge(silent, ours, columns=without(name)) == (baseline, ours, [])
+
+
+def test_what_stood_there_before_the_review_takes_no_decision_back_though_it_was_exported() -> None:
+    """Base and current are what was exported; the file comes from a system that never heard of it."""
+    exported, theirs = having(BEFORE, performance="High"), having(BEFORE, performance="Low")
+    merging = Merging(COLUMNS, lambda _, member: ("Low",) if member == "performance" else ())
+    merged = merging.merge(exported, theirs, exported)
+    assert (merged.baseline, merged.current) == (theirs, exported)
+    assert [(each.member, each.workbook, each.review) for each in merged.conflicts] == [("performance", "Low", "High")]
+    newer = having(BEFORE, performance="Medium")
+    assert merging.merge(exported, newer, exported).current == newer
 
 
 @pytest.mark.parametrize("name", FACTS)

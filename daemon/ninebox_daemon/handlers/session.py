@@ -91,8 +91,8 @@ def export(desk: Desk, want: SessionExport) -> SessionExported:
     """Always the whole difference between the workbook and the review, whatever was exported elsewhere before."""
     done = desk.sessions.export(desk.sessions.open(want.session_id), want, desk.call.step)
     after = done.session
-    # Its own workbook is renamed into its place after this answer is made, and before it is given.
-    session = after.summary("ok") if done.written.into_source else desk.sessions.summary(after)
+    # A workbook is renamed into its place after this answer is made, and before it is given.
+    session = after.summary("ok") if done.is_known else desk.sessions.summary(after)
     return SessionExported(
         session=session,
         path=done.written.path,

@@ -1,6 +1,6 @@
 """How a newer workbook and a review become one: the rule for one person. Pure: no I/O, no clock."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from pydantic.alias_generators import to_camel
@@ -25,6 +25,12 @@ _TOLD = tuple(
 )
 """The workbook's own members that have one column each."""
 
+OUR_OWN = ("flags", "change_note", "donut")
+"""Members that no HR system writes: where the workbook lacks them, the next export writes them again."""
+
+Decided = Callable[[str, str], Collection[Any]]
+"""From employeeId and member (of Python's name) to what stood there before the review's first edit; empty: none."""
+
 _NO_DONUT = Donut(performance=None, potential=None, note=None)
 
 
@@ -42,12 +48,15 @@ class Merged(NamedTuple):
 class Merging:
     """The merge with a workbook of these columns (by field, as an import reports them).
 
-    What the workbook has no column for takes no part: it stays as it is. Of a member that the review can change the
-    baseline then says that it isn't in the workbook, so that the next export writes it again.
+    What the workbook has no column for takes no part: it stays as it is, and as the workbook said last; of `OUR_OWN`
+    the baseline says that it isn't there, so that the next export writes it again.
+
+    A workbook that is made from elsewhere says what stood there before the review: that takes no decision back, also
+    one that was exported. `decided` tells what did.
     """
 
-    def __init__(self, columns: Collection[str]) -> None:
-        self._columns = columns
+    def __init__(self, columns: Collection[str], decided: Decided = lambda _who, _member: ()) -> None:
+        self._columns, self._decided = columns, decided
         self._untold = [name for name in _TOLD if to_camel(name) not in columns]
         self._untold_review = {name for name in REVIEWED if to_camel(name) not in columns} - {"donut"}
         self._places = "donutPosition" in columns or "donutLabel" in columns
@@ -65,13 +74,16 @@ class Merging:
             old, said, ours = (self._said(name, person, now) for person in (base, new, now))
             if said == old:
                 continue
-            if _same(name, said, ours) or _same(name, ours, old):
+            is_before = not _same(name, said, ours) and said in self._decided(now.employee_id, name)
+            if not is_before and (_same(name, said, ours) or _same(name, ours, old)):
                 taken[name] = said
             elif not _same(name, said, old):
                 conflicts.append(_conflict(now.employee_id, name, said, ours))
         facts = self._facts(new, now)
         current = now.model_copy(update={**facts, **taken})
-        return Merged(new.model_copy(update=facts), moved(current, current.performance, current.potential), conflicts)
+        kept = {name: getattr(base, name) for name in self._untold_review if name not in OUR_OWN}
+        baseline = new.model_copy(update={**facts, **kept})
+        return Merged(_boxed(baseline), _boxed(current), conflicts)
 
     def _said(self, name: str, person: Person, now: Person) -> Any:
         """Return a member of `person` as far as the workbook has columns for it; `now`'s for the rest."""
@@ -106,6 +118,10 @@ class Merging:
     def _history(self, new: dict[str, str], now: dict[str, str]) -> dict[str, str]:
         """Return the years of the workbook, and those behind them that it has no column for."""
         return {**new, **{year: word for year, word in now.items() if f"ratingsHistory.{year}" not in self._columns}}
+
+
+def _boxed(person: Person) -> Person:
+    return moved(person, person.performance, person.potential)
 
 
 def _at(levels: list[str | None], place: int) -> str | None:
