@@ -88,7 +88,8 @@ def _copied(session: Session, place: Place, uploads: Uploads, scratch: Path, ste
     _refuse_other_names(place, "xlsx")
     with as_storage():
         names = as_xlsx(upload, scratch, shown_as=source, step=step)
-    return Base(scratch, names[session.row.sheet_name], session.report.columns)
+    sheet_name = session.row.sheet_name
+    return Base(scratch, names.get(sheet_name, sheet_name), session.report.columns)
 
 
 def _refuse_other_formats(kind: Format, place: Place) -> None:

@@ -9,7 +9,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from ninebox_daemon import __version__
-from ninebox_daemon.bundle.archive import NotABundle
+from ninebox_daemon.bundle.archive import NotABundle, is_bundle
 from ninebox_daemon.bundle.reading import Bundle, Judged
 from ninebox_daemon.bundle.writing import Contents, write_bundle
 from ninebox_daemon.collector import at_rest
@@ -34,6 +34,8 @@ from ninebox_protocol.errors import (
     RpcError,
 )
 from ninebox_protocol.sessions import BundleExported
+
+_ON_A_HOST = {"//", "\\\\", "/\\", "\\/"}
 
 MAX_REPLACED_BYTES = 4 * 1024**3
 """Of a file that a bundle replaces, and that is kept before."""
@@ -122,6 +124,8 @@ class Bundles:
         """Keep what is at the place, if anything."""
         if not place.is_file():
             return None
+        if not is_bundle(place):
+            raise _not_writable(str(place), "another file is there, and a bundle takes the place of a bundle alone")
         return self._originals.keep(place, session.session_id, self._now_ms(), MAX_REPLACED_BYTES)
 
     def _write(self, session: Session, workbook: Path | None, temp: Path, step: Step) -> None:
@@ -187,7 +191,8 @@ def _row_of(judged: Judged, session_id: str, name: str | None, user_id: str) -> 
         created_at=said.created_at,
         closed=0,
         active=1,
-        source_path=said.source_path,
+        # Asking how a file stands on a host that somebody else named would tell that host who asks.
+        source_path=f"elsewhere:{said.source_path}" if said.source_path[:2] in _ON_A_HOST else said.source_path,
         source_size=said.source_size,
         source_mtime_ns=said.source_mtime_ns,
         upload_sha256=said.upload_sha256,

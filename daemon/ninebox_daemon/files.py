@@ -81,8 +81,9 @@ class Uploads:
 
     def settle(self, committed: Collection[str]) -> None:
         """Give copies whose session is committed their lasting name; throw away those of refused or killed imports."""
-        for left_over in self._folder.glob("*.part"):
-            left_over.unlink()
+        for pattern in ("*.part", "openpyxl.*"):  # openpyxl's own, of a workbook that was being converted
+            for left_over in self._folder.glob(pattern):
+                left_over.unlink()
         for new in self._folder.glob(f"*{_NEW}"):
             sha256 = new.name.removesuffix(_NEW)
             if sha256 in committed:
@@ -108,6 +109,7 @@ class Copied:
     size: int
     mtime_ns: int
     mode: int
+    group: int
 
 
 def copy_aside(source: Path, part: Path, limit: int) -> Copied:
@@ -126,7 +128,7 @@ def copy_aside(source: Path, part: Path, limit: int) -> Copied:
     with reading, as_storage(), part.open("xb") as writing:
         facts = os.fstat(reading.fileno())
         sha256, size = _copy(reading, writing, source, limit)
-    return Copied(sha256, size, facts.st_mtime_ns, S_IMODE(facts.st_mode))
+    return Copied(sha256, size, facts.st_mtime_ns, S_IMODE(facts.st_mode), facts.st_gid)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Knows no spreadsheet, no session and no store.
 """
 
+import errno
 import logging
 import os
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ _LONGEST_NAME_BYTES = 200
 """Of a file's own name where ours stands in front of it: most file systems take 255 bytes in all."""
 
 _PART = ".part"
+_NO_SUCH_SERVICE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM}
 
 _users_umask = 0o022
 
@@ -101,7 +103,10 @@ class Replacement:
             mode = self.kept.copied.mode if self.kept else 0o666 & ~_users_umask
             with self.temp.open("r+b") as file:
                 os.fsync(file.fileno())
-            self.temp.chmod(mode)
+            with suppress(PermissionError):  # file systems without permissions refuse to set any
+                self.temp.chmod(mode)
+                if self.kept and hasattr(os, "chown"):
+                    os.chown(self.temp, -1, self.kept.copied.group)
 
     def put(self) -> None:
         """Rename it to its place. Raises SourceChanged where that changed meanwhile, and TargetNotWritable."""
@@ -110,7 +115,7 @@ class Replacement:
                 raise RpcError(SOURCE_CHANGED, path=self._shown_as)
             os.replace(self.temp, self.place)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
             self._put = True
-            sync_folder(self.place.parent)
+            _sync_place(self.place)
 
     def withdraw(self) -> None:
         """Take it back: the place is as it was, and nothing of ours is left there. What fails is logged."""
@@ -130,7 +135,7 @@ class Replacement:
         self.temp.chmod(kept.copied.mode)
         os.utime(self.temp, ns=(kept.copied.mtime_ns, kept.copied.mtime_ns))  # else it would look changed
         os.replace(self.temp, self.place)  # noqa: PTH105
-        sync_folder(self.place.parent)
+        _sync_place(self.place)
 
     def _stands(self) -> tuple[int, int] | None:
         """Return size and time of what is at the place; None: nothing."""
@@ -166,7 +171,18 @@ def place_for(path: str | Path, data_dir: Path) -> tuple[Path, str]:
         raise _not_writable(shown_as, "it is a folder" if place.is_dir() else "it is no regular file")
     if not folder_there:
         raise _not_writable(shown_as, "there is no such folder")
+    if there and not os.access(place, os.W_OK):
+        raise _not_writable(shown_as, "it is write-protected")
     return place, shown_as
+
+
+def _sync_place(place: Path) -> None:
+    """Make the renaming survive a power cut, where the file system lets us: some on a network don't."""
+    try:
+        sync_folder(place.parent)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_SERVICE:
+            raise
 
 
 def _not_writable(path: str, reason: str) -> RpcError:
@@ -176,5 +192,7 @@ def _not_writable(path: str, reason: str) -> RpcError:
 def _shortened(name: str) -> str:
     """Return the file's name, its stem cut where the whole would be too long for a file system."""
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - of a name, not of a path
-    room = max(_LONGEST_NAME_BYTES - len(suffix.encode()), 0)
+    if len(suffix.encode()) > _LONGEST_NAME_BYTES // 2:  # a name with one dot, at its beginning
+        stem, suffix = name, ""
+    room = _LONGEST_NAME_BYTES - len(suffix.encode())
     return stem.encode()[:room].decode("utf-8", "ignore") + suffix

@@ -107,9 +107,7 @@ EMPLOYEE_NOT_FOUND = Fault(
 NOTHING_TO_UNDO = Fault(1300, "NothingToUndo", "There is nothing to undo.", "canUndo in every answer tells beforehand.")
 NOTHING_TO_REDO = Fault(1301, "NothingToRedo", "There is nothing to redo.", "canRedo in every answer tells beforehand.")
 
-FILE_NOT_FOUND = Fault(
-    1400, "FileNotFound", "There is no file {path}.", "Give the full path of a workbook that exists."
-)
+FILE_NOT_FOUND = Fault(1400, "FileNotFound", "There is no file {path}.", "Give the full path of a file that exists.")
 FILE_NOT_READABLE = Fault(
     1401,
     "FileNotReadable",
@@ -121,7 +119,7 @@ NOT_A_WORKBOOK = Fault(
     1402,
     "NotAWorkbook",
     "{path} is not a workbook that can be read: {reason}.",
-    "Save it from Excel as .xlsx, without a password, and import that file.",
+    "Pick an .xlsx, .xlsm, .xls, .xlsb or .ods workbook. Get a damaged one again; save one with a password without it.",
 )
 NO_EMPLOYEE_SHEET = Fault(
     1403,
@@ -140,7 +138,7 @@ SOURCE_MISSING = Fault(
     1405,
     "SourceMissing",
     "The session's workbook {path} is not there: {reason}.",
-    "Put it back, or export with mode saveNew and a path. Everything else works without it.",
+    "Export with mode saveNew and a path, or put it back; give another one with session.refresh and its path.",
 )
 SOURCE_CHANGED = Fault(
     1406,

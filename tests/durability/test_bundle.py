@@ -14,7 +14,7 @@ from durability.test_export import FAIL, KILL, STEPS
 from process import Daemon, Refused, running
 from workbooks import make_workbook, people_rows
 
-BEFORE = b"what was there"
+BEFORE = b"PK\3\4" + bytes(26) + b"session.json of another bundle"
 PEOPLE = 30
 
 

@@ -38,6 +38,18 @@ for name in ("replace", "fsync", "unlink", "chmod"):
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 FAIL = "raise OSError(28, 'No space left on device')"
 
+KILLED_AFTER_THE_RENAMING = """
+import os, signal
+replace = os.replace
+
+def step(source, target):
+    replace(source, target)
+    if ".ninebox-" in str(source):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+os.replace = step
+"""
+
 
 class Ground:
     """A review with a decision in it, and two files: the workbook it came from and one that the user picks."""
@@ -178,3 +190,35 @@ def test_an_export_that_fails_at_any_step_changes_nothing_and_works_later(mode: 
         ground.nothing_strange_beside_it()
     print(f"{len(refusals)} steps, failing at each: {sorted(set(refusals))}")
     assert set(refusals) == {"TargetNotWritable", "StorageFailed"}
+
+
+def test_a_kept_original_goes_only_where_the_very_same_file_still_stands(tmp_path: Path) -> None:
+    """Killed after the file was renamed; then somebody saves it again before the next start."""
+    ground = Ground(tmp_path / "ground", "updateOriginal")
+    with ground.daemon(env=ground.intruder.env) as daemon:
+        ground.decide(daemon)
+        ground.intruder.run(KILLED_AFTER_THE_RENAMING)
+        daemon.send("session.export", ground.call)
+        daemon.process.wait()
+    assert ground.exported()
+    ground.source.write_bytes(ground.before["other.xlsx"])
+    with ground.daemon() as daemon:
+        assert changes_of(daemon) == ([WHO], ["move"])
+        assert ground.kept() == [ground.before["people.xlsx"]]
+
+
+def test_an_export_whose_folder_is_out_of_reach_is_completed_when_it_is_back(tmp_path: Path) -> None:
+    ground = Ground(tmp_path / "ground", "updateOriginal")
+    with ground.daemon(env=ground.intruder.env) as daemon:
+        ground.decide(daemon)
+        ground.intruder.run(KILLED_AFTER_THE_RENAMING)
+        daemon.send("session.export", ground.call)
+        daemon.process.wait()
+    ground.books.rename(tmp_path / "away")
+    with ground.daemon() as daemon:
+        assert changes_of(daemon) == ([WHO], ["move"])
+    (tmp_path / "away").rename(ground.books)
+    with ground.daemon() as daemon:
+        assert changes_of(daemon) == ([], ["export", "move"])
+        assert ground.exported()
+        ground.nothing_strange_beside_it()

@@ -15,6 +15,8 @@ from durability.model import Model
 from process import Daemon, Refused, running
 from workbooks import HEADERS, make_workbook, people_rows
 
+WAS_THERE = b"PK\3\4" + bytes(26) + b"session.json of an older bundle"
+
 READ = ("employee.list", "change.list", "change.history", "session.get")
 
 
@@ -253,11 +255,17 @@ def test_nothing_of_mutation_ids_and_their_answers_is_in_a_bundle(review: Daemon
     assert not any(b"a-mutation-id" in content for content in members_of(place).values())
 
 
+def test_a_file_that_is_no_bundle_is_not_replaced_by_one(review: Daemon, workbook: Path) -> None:
+    before = workbook.read_bytes()
+    assert refused(review, "session.exportBundle", path=str(workbook)).name == "TargetNotWritable"
+    assert workbook.read_bytes() == before
+
+
 def test_a_file_that_was_there_is_kept_first(review: Daemon, place: Path) -> None:
-    place.write_bytes(b"what was there")
+    place.write_bytes(WAS_THERE)
     written = review.call("session.exportBundle", path=str(place))
     kept = Path(written["keptOriginalAt"])
-    assert kept.read_bytes() == b"what was there"
+    assert kept.read_bytes() == WAS_THERE
     assert kept.parent == review.data_dir / "originals"
     assert hashlib.sha256(place.read_bytes()).hexdigest() == written["sha256"]
     assert list(place.parent.iterdir()) == [place]
@@ -280,18 +288,18 @@ def test_a_place_that_can_not_be_written_is_refused(review: Daemon, tmp_path: Pa
 def test_a_disk_without_room_is_refused_and_nothing_is_left(review: Daemon, place: Path) -> None:
     import resource
 
-    place.write_bytes(b"what was there")
+    place.write_bytes(WAS_THERE)
     resource.prlimit(review.process.pid, resource.RLIMIT_FSIZE, (2048, resource.RLIM_INFINITY))
     error = refused(review, "session.exportBundle", path=str(place))
     assert (error.name, error.data["reason"]) == ("TargetNotWritable", "File too large")
-    assert [each.read_bytes() for each in place.parent.iterdir()] == [b"what was there"]
+    assert [each.read_bytes() for each in place.parent.iterdir()] == [WAS_THERE]
     assert list((review.data_dir / "originals").iterdir()) == []
     resource.prlimit(review.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     assert review.call("session.exportBundle", path=str(place))
 
 
 def test_without_its_workbook_a_session_makes_no_bundle(review: Daemon, place: Path) -> None:
-    place.write_bytes(b"what was there")
+    place.write_bytes(WAS_THERE)
     source = review.call("session.get")["session"]["source"]
     upload = review.data_dir / "uploads" / source["sha256"]
     raw = upload.read_bytes()
@@ -299,7 +307,7 @@ def test_without_its_workbook_a_session_makes_no_bundle(review: Daemon, place: P
         upload.write_bytes(raw + b"x") if reason == "altered" else upload.unlink()
         error = refused(review, "session.exportBundle", path=str(place))
         assert (error.name, error.data["reason"], error.data["path"]) == ("UploadMissing", reason, source["path"])
-    assert [each.read_bytes() for each in place.parent.iterdir()] == [b"what was there"]
+    assert [each.read_bytes() for each in place.parent.iterdir()] == [WAS_THERE]
     assert not (review.data_dir / "originals").exists()
 
 
@@ -320,7 +328,7 @@ def test_a_closed_session_makes_no_bundle_and_neither_does_none(review: Daemon, 
 )
 def test_a_damaged_session_makes_no_bundle(damage: str, review: Daemon, place: Path) -> None:
     edit(review)
-    place.write_bytes(b"what was there")
+    place.write_bytes(WAS_THERE)
     review.end()
     with sqlite3.connect(review.data_dir / "ninebox.db") as file:
         assert file.execute(damage).rowcount
@@ -328,7 +336,7 @@ def test_a_damaged_session_makes_no_bundle(damage: str, review: Daemon, place: P
     with running(review.data_dir) as again:
         assert refused(again, "session.exportBundle", path=str(place)).name == "SessionDamaged"
         assert again.call("session.list")["sessions"][0]["status"] == "damaged"
-    assert [each.read_bytes() for each in place.parent.iterdir()] == [b"what was there"]
+    assert [each.read_bytes() for each in place.parent.iterdir()] == [WAS_THERE]
 
 
 def test_what_is_no_bundle_is_refused_and_nothing_is_left(review: Daemon, workbook: Path, tmp_path: Path) -> None:

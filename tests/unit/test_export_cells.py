@@ -367,7 +367,7 @@ def test_a_formula_gives_way_to_the_value(tmp_path: Path) -> None:
 def test_a_formula_of_the_box_column_stays(tmp_path: Path) -> None:
     row_1 = ROW_1 + TRACKING_1 + text_cell("P1", "9-Box Label")
     box = '<c r="P{0}" t="str"><f>C{0}&amp;D{0}</f><v>LowLow</v></c>'
-    rows = f'<row r="3">{text_cell("A3", "2")}{text_cell("B3", "Bo")}{text_cell("P3", "old")}</row>'
+    rows = f'<row r="3">{text_cell("A3", "2")}{text_cell("B3", "Bo")}{text_cell("P3", "Core Talent")}</row>'
     path = book(tmp_path, RATED + box.format(2), row_1=row_1, rows=rows)
     move = {"performance": "High", "potential": "High"}
     got = export(path, {"1": move, "2": move})

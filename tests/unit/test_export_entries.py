@@ -115,9 +115,19 @@ def test_a_second_export_goes_on_from_the_ratings_recorded_first(
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(2.0, 3), ("2", "High"), ("m", "High"), ("", "High"), (True, "High"), (9.0, "High")]
+    ("old", "new"),
+    [
+        (2.0, 3),
+        ("2", "3"),
+        ("m", "H"),
+        ("medium", "High"),
+        ("", "High"),
+        (True, "High"),
+        (9.0, "High"),
+        ("Solid", "High"),
+    ],
 )
-def test_a_rating_is_a_word_unless_the_cell_holds_a_number(old: Value, new: object) -> None:
+def test_a_rating_is_written_the_way_that_the_cell_has_it(old: Value, new: object) -> None:
     assert entries({"performance": "High"}, {"performance": old}).contents["performance"] == new
 
 
@@ -126,6 +136,7 @@ def test_a_box_column_follows_the_ratings_and_only_them() -> None:
     assert entries({"performance": "High"}, {"box": 5.0}).contents["box"] == 6
     assert entries({"performance": None}, {"box": "Core Talent [M,M]"}).contents["box"] is None
     assert "box" not in entries({"notes": "n"}, {"box": "Star"}).contents
+    assert "box" not in entries({"performance": "High"}, {"box": "PO 12"}).contents  # a letter box, not ours
     assert "box" not in entries({"performance": "High"}, {"box": "6 - High Impact"}).contents
     got = entries({"performance": "High"})
     assert "box" not in got.contents

@@ -17,10 +17,10 @@ from ninebox_daemon.review.derived import functions_of, location_of
 from ninebox_daemon.review.flags import flags_after
 from ninebox_daemon.review.grid import LEVELS, box_of
 from ninebox_daemon.review.sample.people import sample_people
+from ninebox_daemon.workbook.escapes import escaped
 from ninebox_daemon.workbook.making import HEADER_ROW, SHEET_NAME, make_workbook
-from ninebox_daemon.workbook.new_cells import LONGEST_TEXT, escaped
 from ninebox_daemon.workbook.new_report import report_of_new
-from ninebox_protocol.employees import BUILT_IN_FLAGS, Donut, Person
+from ninebox_protocol.employees import BUILT_IN_FLAGS, CELL_HOLDS, Donut, Person
 from ninebox_protocol.errors import RpcError
 from unit.imports import read
 
@@ -300,7 +300,7 @@ def test_a_column_of_their_own_is_never_taken_for_a_field(tmp_path: Path, name: 
 
 
 def test_control_characters_are_written_as_excel_writes_them() -> None:
-    assert escaped("a\x01b\rc\n\t") == "a_x0001_b_x000D_c\n\t"
+    assert escaped("a\x01b\rc\n\t") == "a_x0001_b&#13;c\n\t"
     assert escaped("_x0041_x0042_") == "_x005F_x0041_x005F_x0042_"
     assert escaped("_x0041\x01") == "_x005F_x0041_x0001_"
     assert escaped("_x0041 _X0041_ _xyzab_") == "_x0041 _X0041_ _xyzab_"
@@ -315,7 +315,7 @@ def test_outer_blanks_of_a_text_are_in_the_workbook(tmp_path: Path) -> None:
     assert b'<t xml:space="preserve"> a\n </t>' in sheet_of(path)
 
 
-@pytest.mark.parametrize("text", ["x" * (LONGEST_TEXT + 1), "😀" * (LONGEST_TEXT // 2 + 1)])
+@pytest.mark.parametrize("text", ["x" * (CELL_HOLDS + 1), "😀" * (CELL_HOLDS // 2 + 1)])
 def test_a_text_that_no_cell_holds_is_refused_by_its_cell(tmp_path: Path, text: str) -> None:
     with pytest.raises(RpcError) as refused:
         make_workbook(

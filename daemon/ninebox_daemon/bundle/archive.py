@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from stat import S_IFMT, S_IFREG
 from typing import BinaryIO, NamedTuple, Self
 
@@ -21,6 +22,10 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _ENCRYPTED, _FOLDER = 0x1, 0x10
+
+
+FIRST = "session.json"
+"""The member that a bundle begins with."""
 
 
 class NotABundle(Exception):
@@ -205,3 +210,10 @@ def _inflated(raw: Iterable[bytes], name: str) -> Iterator[bytes]:
         raise NotABundle(f"{name} is damaged") from None
     if not unpacking.eof:
         raise NotABundle(f"{name} is cut off")
+
+
+def is_bundle(path: Path) -> bool:
+    """True when the file begins like a bundle; that it is whole isn't looked at. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(_LOCAL.size + len(FIRST))
+    return head.startswith(b"PK\3\4") and head[_LOCAL.size :] == FIRST.encode()

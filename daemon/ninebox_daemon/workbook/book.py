@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from ninebox_daemon.steps import Step
 from ninebox_daemon.workbook.cells import Padded, Value, zero_padded
-from ninebox_daemon.workbook.file import MAX_CELLS, WorkbookFile
+from ninebox_daemon.workbook.file import MAX_CELL_TEXT, MAX_CELLS, MAX_TEXT, WorkbookFile
 
 Row = tuple[int, list[Value]]
 """The row's number in the sheet, counted from 1, and its values from column A on."""
@@ -49,12 +49,14 @@ class Filling:
         self._file, self._name = file, name
         self._lines: dict[int, list[Value]] = {}
         self._repeated: list[tuple[range, list[Value]]] = []
-        self._height = self._width = 0
+        self._height = self._width = self._text = 0
 
     def put(self, row: int, column: int, value: Value) -> None:
         """Set a cell by its row and column, counted from 0; of two values the later one counts."""
         if row >= self._height or column >= self._width:
             self.reach(row + 1, column + 1)
+        if type(value) is str:
+            self._read(value, 1)
         line = self._lines.get(row)
         if line is None:
             line = self._lines[row] = []
@@ -69,7 +71,17 @@ class Filling:
     def put_often(self, rows: range, line: list[Value]) -> None:
         """Set rows that are all the same, and hold nothing else; `line` is theirs from column A on."""
         self.reach(rows.stop, len(line))
+        for value in line:
+            if type(value) is str:
+                self._read(value, len(rows))
         self._repeated.append((rows, line))
+
+    def _read(self, text: str, times: int) -> None:
+        self._text += len(text) * times
+        if self._text > MAX_TEXT:
+            raise self._file.too_large(f"the sheet {self._name}", self._text, MAX_TEXT, "characters")
+        if len(text) > MAX_CELL_TEXT:
+            raise self._file.too_large(f"a cell of the sheet {self._name}", len(text), MAX_CELL_TEXT, "characters")
 
     def reach(self, rows: int, columns: int) -> None:
         """Make sure that it may reach so far, counted from 1."""

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ninebox_daemon.workbook.escapes import fits_a_cell, text_units
 from ninebox_daemon.workbook.formulas import areas_of_one_formula, handed_over
 from ninebox_daemon.workbook.headers import column_letters
 from ninebox_daemon.workbook.markup import Edit, prefix_of, with_attributes
 from ninebox_daemon.workbook.sheet_xml import Area, Cell, RowXml, SheetXml, area_of, within
 from ninebox_daemon.workbook.widths import columns_shown
-from ninebox_daemon.workbook.written_cells import Content, cell_xml, text_units
+from ninebox_daemon.workbook.written_cells import Content, cell_xml
 from ninebox_protocol.employees import CELL_HOLDS
 
 MAX_COLUMNS = 16_384
@@ -90,8 +91,8 @@ class Changing:
     def _refuse_unfit(self, row: int, column: int, content: Content) -> None:
         if column >= MAX_COLUMNS:
             raise self._refused(_reference(row, column), "a sheet has no column beyond XFD")
-        if isinstance(content, str) and (units := text_units(content)) > CELL_HOLDS:
-            found = f"a cell takes {CELL_HOLDS:,} characters, this text has {units:,}"
+        if isinstance(content, str) and not fits_a_cell(content):
+            found = f"a cell takes {CELL_HOLDS:,} characters, this text has {text_units(content):,}"
             raise self._refused(_reference(row, column), found)
 
     def _refuse_in(self, area: Area, reason: str, but: tuple[int, int] | None = None) -> None:

@@ -10,6 +10,9 @@ from ninebox_daemon.workbook.cells import text_of
 from ninebox_daemon.workbook.headers import RATINGS, REQUIRED, SEARCHED_ROWS, Columns, columns_of
 from ninebox_protocol.errors import NO_EMPLOYEE_SHEET, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
 
+_LISTED = 200
+"""Sheets at most in an error."""
+
 _LIKELY_NAMES = ("people", "employee", "talent", "data")
 _NO_HEADERS = f"none of its top {SEARCHED_ROWS} rows names an ID and a name column"
 
@@ -82,7 +85,7 @@ def _named(sheets: Sequence[Sheet], wanted: str, shown_as: str) -> list[Sheet]:
         found = [sheet for sheet in sheets if compared(sheet.name) == compared(wanted)]
         if found:
             return found
-    listed: list[JsonValue] = [{"name": sheet.name, "hidden": sheet.hidden} for sheet in sheets]
+    listed: list[JsonValue] = [{"name": sheet.name, "hidden": sheet.hidden} for sheet in sheets[:_LISTED]]
     reason = f"there is no sheet {wanted!r}"
     raise RpcError(NO_EMPLOYEE_SHEET, path=shown_as, reason=reason, sheets=listed)
 
@@ -113,5 +116,7 @@ def _nothing(shown_as: str, seen: list[tuple[Sheet, str]]) -> RpcError:
         reason = "no sheet has a row that names an ID and a name column"
     else:
         reason = "; ".join(f"{sheet.name!r}: {words}" for sheet, words in seen[:5])
-    listed: list[JsonValue] = [{"name": sheet.name, "hidden": sheet.hidden, "found": words} for sheet, words in seen]
+    listed: list[JsonValue] = [
+        {"name": sheet.name, "hidden": sheet.hidden, "found": words} for sheet, words in seen[:_LISTED]
+    ]
     return RpcError(NO_EMPLOYEE_SHEET, path=shown_as, reason=reason, sheets=listed)

@@ -9,9 +9,10 @@ become `_`.
 """
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +20,16 @@ from ninebox_daemon.collector import at_rest
 from ninebox_daemon.steps import Step, part, to_nobody
 from ninebox_daemon.workbook.book import Book, Row, Sheet
 from ninebox_daemon.workbook.cells import NoValue, Padded, Value, text_of
+from ninebox_daemon.workbook.escapes import fits_a_cell, spelled, text_units
 from ninebox_daemon.workbook.formats import opened
 from ninebox_daemon.workbook.xls import ERRORS
+from ninebox_protocol.employees import CELL_HOLDS
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-_LONGEST_TEXT = 32_767
 _LONGEST_NAME = 31
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-# XML forbids most of these, and its readers change a carriage return: .xlsx has a way of its own to write them. Text
-# that looks like that way has its underscore written that way.
-_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _CHARACTER = re.compile(r"_x[0-9A-F]{4}_|.", re.DOTALL)
 _FORMATS: dict[type, str] = {
     date: "yyyy-mm-dd",
@@ -51,7 +50,7 @@ def as_xlsx(source: Path, target: Path, *, shown_as: str, step: Step = to_nobody
     from openpyxl import Workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-    with at_rest(), opened(source, shown_as, part(step, 0, 20)) as book:
+    with at_rest(), _spooled_beside(target), opened(source, shown_as, part(step, 0, 20)) as book:
         made = Workbook(write_only=True)
         if book.from_1904:
             made.epoch = CALENDAR_MAC_1904
@@ -69,6 +68,17 @@ def as_xlsx(source: Path, target: Path, *, shown_as: str, step: Step = to_nobody
         step(80, 100, "Writing the workbook")
         made.save(target)
     return names
+
+
+@contextmanager
+def _spooled_beside(target: Path) -> Iterator[None]:
+    """Let openpyxl keep what it is writing beside the target: in the system's folder a kill would leave people."""
+    usual = tempfile.tempdir
+    tempfile.tempdir = str(target.parent)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = usual
 
 
 def names_in_xlsx(names: Iterable[str]) -> dict[str, str]:
@@ -149,8 +159,13 @@ def _typed(page: "WriteOnlyWorksheet", value: object, kind: str | None) -> Any:
 
 def _written(text: str) -> str:
     """Return the text as .xlsx has it, of at most as many characters as openpyxl writes, none of them cut in two."""
-    written = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    if len(written) <= _LONGEST_TEXT:
+    written = spelled(text)
+    if fits_a_cell(written):
         return written
-    ends = (character.end() for character in _CHARACTER.finditer(written))
-    return written[: max(end for end in takewhile(lambda end: end <= _LONGEST_TEXT, ends))]
+    kept, room = [], CELL_HOLDS
+    for character in _CHARACTER.findall(written):
+        room -= text_units(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept)

@@ -91,7 +91,7 @@ def entries_of(before: Person, after: Person, cells: Mapping[str, Value], at_ms:
     }
     if rated:
         said |= _first_ratings(before, cells)
-        if "box" in cells:
+        if "box" in cells and (not shown(cells["box"]) or box_in(cells["box"]) is not None):  # else it is no such box
             said["box"] = _box_cell(after.box, cells["box"])
     said = {name: content for name, content in said.items() if not _holds(name, cells.get(name, ""), content)}
     return Entries(said, frozenset(name for name in said if name not in cells and name != "box"))
@@ -119,10 +119,13 @@ def _members(person: Person, cells: Mapping[str, Value]) -> dict[str, Content]:
 
 
 def _rating_cell(level: Level | None, old: Value) -> Content:
-    """Return a word, or a number where the column has numbers: 1 to 3."""
-    if level is not None and isinstance(old, float) and level_of(old) is not None:
+    """Return a word, or a number or a letter where that is what stood there: 1 to 3, L, M or H."""
+    if level is None or level_of(old) is None:
+        return level
+    if isinstance(old, float):
         return LEVELS.index(level) + 1
-    return level
+    words = text_of(old) or ""
+    return level if len(words) > 1 else str(LEVELS.index(level) + 1) if words.isdigit() else level[:1]
 
 
 def _box_cell(box: int | None, old: Value) -> Content:

@@ -32,12 +32,13 @@ _UNCALCULATED = re.compile(rb"f>(?:<[\w.:-]*v(?: ?/>|></[\w.:-]*v>))?</[\w.:-]*c
 class Extent:
     """The last row and the last column that hold something, counted from 1; 0 when the sheet is empty.
 
-    `hidden_blanks`: True when cells may be there that calamine reads as empty though something stands in them: errors,
-    formulas that were never calculated.
+    `texts`: cells whose text is a shared one. `hidden_blanks`: True when cells may be there that calamine reads as
+    empty though something stands in them: errors, formulas that were never calculated.
     """
 
     rows: int
     columns: int
+    texts: int
     hidden_blanks: bool
 
 
@@ -51,7 +52,7 @@ def _quick(package: Package, part: str) -> Extent | None:
     columns: set[bytes] = set()
     rows: set[bytes] = set()
     prefix: bytes | None = None
-    hidden_blanks = False
+    texts, hidden_blanks = 0, False
     for piece in cell_pieces(package.pieces(part)):
         package.refuse_doctype(part, piece)
         if prefix is None:
@@ -64,8 +65,9 @@ def _quick(package: Package, part: str) -> Extent | None:
         joined = b" ".join(references)
         columns.update(joined.translate(None, _DIGITS).split())
         rows.update(joined.translate(None, _LETTERS).split())
+        texts += _texts(piece)
         hidden_blanks = hidden_blanks or _has_hidden_blanks(piece)
-    return Extent(max(map(int, rows), default=0), max(map(column_number, columns), default=0), hidden_blanks)
+    return Extent(max(map(int, rows), default=0), max(map(column_number, columns), default=0), texts, hidden_blanks)
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +85,7 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
 
 def _careful(package: Package, part: str) -> Extent:
     """Return the extent of a sheet written in an unusual way. Rows and cells without a reference are counted on."""
-    row = column = rows = columns = 0
+    row = column = rows = columns = texts = 0
     hidden_blanks = False
     for piece in cell_pieces(package.pieces(part)):
         package.refuse_doctype(part, piece)
@@ -99,8 +101,9 @@ def _careful(package: Package, part: str) -> Extent:
             row, column = max(row, at_row, 1), at_column or column + 1
             if not (closed or ended):
                 rows, columns = max(rows, row), max(columns, column)
+        texts += _texts(piece)
         hidden_blanks = hidden_blanks or _has_hidden_blanks(piece)
-    return Extent(rows, columns, hidden_blanks)
+    return Extent(rows, columns, texts, hidden_blanks)
 
 
 def _place(package: Package, part: str, attributes: bytes) -> tuple[int, int]:
@@ -112,6 +115,10 @@ def _place(package: Package, part: str, attributes: bytes) -> tuple[int, int]:
     if len(said) > 1 or reference is None:
         raise package.broken(f"its part {part} is no sound XML")
     return column_number(reference[1]), int(reference[2])
+
+
+def _texts(piece: bytes) -> int:
+    return piece.count(b't="s"') + piece.count(b"t='s'")
 
 
 def _has_hidden_blanks(piece: bytes) -> bool:

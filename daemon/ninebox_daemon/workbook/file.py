@@ -9,6 +9,12 @@ MAX_CELLS = 10_000_000
 """Of one sheet, counted as the rectangle from A1 to its far corner; of an .ods file, whose sheets are one part, also of
 all sheets together."""
 
+MAX_TEXT = 128 * 1024**2
+"""Characters of one sheet, a text that many cells share counted as often: each of them becomes a person's own."""
+
+MAX_CELL_TEXT = 100_000
+"""Characters of one cell. Excel takes 32,767, other programs more."""
+
 PASSWORD = "it has a password: open it, remove the password and save it"  # noqa: S105
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Set
 
+from ninebox_daemon.workbook.escapes import escaped
 from ninebox_daemon.workbook.headers import column_letters
 from ninebox_daemon.workbook.markup import Edit, Node, prefix_of, with_attributes
 from ninebox_daemon.workbook.sheet_xml import Area, Cell, SheetXml, area_of
-from ninebox_daemon.workbook.written_cells import escaped
 
 Places = Set[tuple[int, int]]
 """Row and column of the cells that are written."""

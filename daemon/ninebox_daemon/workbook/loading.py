@@ -10,8 +10,9 @@ from ninebox_daemon.workbook.book import Book, Row, Sheet
 from ninebox_daemon.workbook.cells import Value, zero_padded
 from ninebox_daemon.workbook.contents import contents_of
 from ninebox_daemon.workbook.extent import Extent, extent_of
-from ninebox_daemon.workbook.file import MAX_CELLS
+from ninebox_daemon.workbook.file import MAX_CELLS, MAX_TEXT
 from ninebox_daemon.workbook.package import Package
+from ninebox_daemon.workbook.shared_texts import shared_characters
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -60,6 +61,9 @@ def measured_rows_of(
     extent = extent_of(package, part)
     if extent.rows * extent.columns > MAX_CELLS:
         raise package.too_large(f"the sheet {name}", extent.rows * extent.columns, MAX_CELLS, "cells")
+    characters = shared_characters(package, part, extent.texts, MAX_TEXT)
+    if characters > MAX_TEXT:
+        raise package.too_large(f"the sheet {name}", characters, MAX_TEXT, "characters")
     message = f"Reading the sheet {name}"
     step(0, extent.rows, message)
     with _blamed_on(package):

@@ -66,6 +66,8 @@ def parsed(xml: bytes, *, inside: bytes = b"", opaque: str = "", keep_text: bool
         parser.Parse(whole, True)
     except expat.ExpatError as wrong:
         raise ValueError(str(wrong)) from None
+    finally:  # a parser that its handlers know keeps itself alive
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
     root = builder.root
     return root.children[0] if inside else root
 

@@ -1,21 +1,14 @@
 """From values to the XML of a sheet's rows. Pure; knows no person, and no style but by its number."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ninebox_daemon.workbook.escapes import escaped, fits_a_cell
 from ninebox_daemon.workbook.headers import column_letters
 from ninebox_daemon.workbook.new_columns import Value
 
-LONGEST_TEXT = 32_767
-"""What Excel takes in one cell, in units of UTF-16."""
-
 _DAY_ZERO = date(1899, 12, 30)
-_NOT_XML = r"\x00-\x08\x0b\x0c\x0e-\x1f\r\ud800-\udfff\ufffe\uffff"
-# An underscore that begins what looks like an escape, or would once the character after it is escaped.
-_ESCAPED = re.compile(rf"[{_NOT_XML}]|_(?=x[0-9A-Fa-f]{{4}}[_{_NOT_XML}])")
-_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _FORMULA_LIKE = "=+-@"
 
 
@@ -45,15 +38,6 @@ def head_xml(headers: Sequence[str], styles: Styles) -> str:
     return f'<row r="1" ht="45" customHeight="1">{"".join(cells)}</row>'
 
 
-def escaped(text: str) -> str:
-    """Return a text as XML holds it in a cell: what XML has no way to say is written `_xHHHH_`, as Excel does.
-
-    >>> escaped("R&D"), escaped("a\\r\\n"), escaped("_x0041_"), escaped("\\x01")
-    ('R&amp;D', 'a_x000D_\\n', '_x005F_x0041_', '_x0001_')
-    """
-    return _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text).translate(_MARKUP)
-
-
 def _cell(reference: str, value: Value, styles: Styles) -> str:
     if value is None or value == "":
         return ""
@@ -65,7 +49,7 @@ def _cell(reference: str, value: Value, styles: Styles) -> str:
 
 
 def _text(reference: str, text: str, style: int) -> str:
-    if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+    if not fits_a_cell(text):
         raise TooLong(reference)
     kept = ' xml:space="preserve"' if text != text.strip() else ""
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t{kept}>{escaped(text)}</t></is></c>'

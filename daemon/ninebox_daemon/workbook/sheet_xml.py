@@ -68,7 +68,7 @@ class SheetXml:
         except ValueError as wrong:
             raise refused(f"it is no sound XML ({wrong})") from None
         self._places = {number: place for place, number in enumerate(self._numbers)}
-        self._rows: dict[int, RowXml] = {}
+        self._last: tuple[int, RowXml] | None = None
 
     def row(self, number: int) -> RowXml:
         """Return the row of this number. Refused: none, several, or cells whose places contradict each other."""
@@ -149,7 +149,7 @@ class SheetXml:
         return outline
 
     def _row_at(self, index: int) -> RowXml:
-        if index not in self._rows:
+        if self._last is None or self._last[0] != index:  # all of them would be a tree of the whole sheet
             start, number = self._starts[index], self._numbers[index]
             try:
                 node = parsed(self.xml[start : self._end(index)], inside=self._root_tag)
@@ -159,8 +159,8 @@ class SheetXml:
                 raise self._refused(f"row {number} is none of a sheet")
             for each in node.walk():
                 each.start, each.tag_end, each.end = each.start + start, each.tag_end + start, each.end + start
-            self._rows[index] = RowXml(number, node, list(self._cells(node, number)))
-        return self._rows[index]
+            self._last = index, RowXml(number, node, list(self._cells(node, number)))
+        return self._last[1]
 
     def _end(self, index: int) -> int:
         if index in self._ends:
