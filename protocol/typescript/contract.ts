@@ -383,6 +383,10 @@ export interface RefreshReport {
   readonly left: readonly string[];
   /** All of them. */
   readonly leftCount: number;
+  /** People who had left it and are in it again. */
+  readonly returned: readonly string[];
+  /** All of them. */
+  readonly returnedCount: number;
   /** People of whom a value of the workbook was taken. */
   readonly updated: readonly string[];
   /** All of them. */
@@ -804,7 +808,8 @@ export interface Methods {
     params: {
       /**
        * updateOriginal: the cells that the review changed, in the workbook that was imported. saveNew: the same in a
-       * copy of it at `path`; of a sample, and of an .xls, .xlsb or .ods file, a new .xlsx workbook.
+       * copy of it at `path`; of a sample, and of an .xls, .xlsb or .ods file, a new .xlsx workbook (of the latter
+       * with values alone: without formulas, charts, most formats).
        */
       readonly mode: "updateOriginal" | "saveNew";
       /**
