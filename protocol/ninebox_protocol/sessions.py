@@ -180,8 +180,8 @@ class SessionExport(MutatingSession):
 
     mode: Literal["updateOriginal", "saveNew"] = Field(
         description="updateOriginal: the cells that the review changed, in the workbook that was imported. saveNew: "
-        "the same in a copy of it at `path`; of a sample, and of an .xls, .xlsb or .ods file, a new .xlsx workbook (of the "
-        "latter with values alone: without formulas, charts, most formats)."
+        "the same in a copy of it at `path`; of a sample, and of an .xls, .xlsb or .ods file, a new .xlsx workbook "
+        "(of the latter with values alone: without formulas, charts, most formats)."
     )
     path: str | None = Field(
         default=None,
