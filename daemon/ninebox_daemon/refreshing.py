@@ -22,12 +22,9 @@ from ninebox_daemon.workbook.reader import Imported, read_workbook
 from ninebox_protocol.changes import Change
 from ninebox_protocol.employees import Donut, Person
 from ninebox_protocol.errors import FILE_NOT_FOUND, NO_EMPLOYEE_SHEET, SOURCE_MISSING, RpcError
-from ninebox_protocol.sessions import Conflict, RefreshReport
+from ninebox_protocol.sessions import LISTED, Conflict, RefreshReport
 
 _NO_DECISIONS = {"undo", "redo", "export", "refresh"}
-
-LISTED = 200
-"""Entries of each list in a report; the counts are of all."""
 
 
 @dataclass(frozen=True, slots=True)

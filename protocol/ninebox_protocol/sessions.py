@@ -20,6 +20,9 @@ from ninebox_protocol.wire import (
 Name = Annotated[
     str, Field(min_length=1, max_length=200, pattern=r"\S", description="What people call the session; never blank.")
 ]
+LISTED = 200
+"""Entries of each list in a report; the counts are of all."""
+
 HeaderRow = Annotated[int, Field(ge=1, description="The sheet's row that holds the headers, counted from 1.")]
 ActiveId = Annotated[
     SessionId | None, Field(description="The session that is meant where none is named; null: none is active.")
@@ -85,9 +88,9 @@ class ImportReport(Wire):
     extra_columns: list[str] = Field(description="Headers kept as `extra`.")
     rows_read: Count = Field(description="Rows below the headers that hold anything.")
     imported: Count = Field(description="People.")
-    skipped: list[SkippedRow] = Field(max_length=200, description="The first of them, in the order of the sheet.")
+    skipped: list[SkippedRow] = Field(max_length=LISTED, description="The first of them, in the order of the sheet.")
     skipped_count: Count = Field(description="Rows that hold something and were not imported: all of them.")
-    not_understood: list[NotUnderstood] = Field(max_length=200, description="The first, in the order of the sheet.")
+    not_understood: list[NotUnderstood] = Field(max_length=LISTED, description="The first, in the order of the sheet.")
     not_understood_count: Count = Field(description="Cells that were not understood: all of them.")
     not_rated: Count = Field(description="People without a performance or without a potential.")
     also_possible: list[str] = Field(description="Other sheets that would have served as well; sheetName picks one.")
@@ -243,15 +246,17 @@ class Conflict(Wire):
 class RefreshReport(Wire):
     """What came of a merge. Lists are cut at 200, counts are whole."""
 
-    joined: list[EmployeeId] = Field(max_length=200, description="People new in the workbook.")
+    joined: list[EmployeeId] = Field(max_length=LISTED, description="People new in the workbook.")
     joined_count: Count = Field(description="All of them.")
-    left: list[EmployeeId] = Field(max_length=200, description="People gone from the workbook: kept, and marked.")
+    left: list[EmployeeId] = Field(max_length=LISTED, description="People gone from the workbook: kept, and marked.")
     left_count: Count = Field(description="All of them.")
-    returned: list[EmployeeId] = Field(max_length=200, description="People who had left it and are in it again.")
+    returned: list[EmployeeId] = Field(max_length=LISTED, description="People who had left it and are in it again.")
     returned_count: Count = Field(description="All of them.")
-    updated: list[EmployeeId] = Field(max_length=200, description="People of whom a value of the workbook was taken.")
+    updated: list[EmployeeId] = Field(
+        max_length=LISTED, description="People of whom a value of the workbook was taken."
+    )
     updated_count: Count = Field(description="All of them.")
-    conflicts: list[Conflict] = Field(max_length=200, description="In the order of the session.")
+    conflicts: list[Conflict] = Field(max_length=LISTED, description="In the order of the session.")
     conflicts_count: Count = Field(description="All of them.")
 
 

@@ -31,10 +31,11 @@ const NAMES = METHODS.map(({ name }) => name);
 const nothing = () => {};
 const SILENT = { onBegin: nothing, onTestBegin: nothing, onTestEnd: nothing, onEnd: nothing };
 
-/** The people of the examples, and what stands there for their workbook and their session. */
-const [PEOPLE, WORKBOOK, SESSION] = [
+/** The people of the examples, and what stands there for their workbook, their bundle and their session. */
+const [PEOPLE, WORKBOOK, BUNDLE, SESSION] = [
   example('employee.list').result.value.employees,
-  example('session.create').params.find((/** @type {any} */ { name }) => name === 'path').value,
+  pathOf('session.create'),
+  pathOf('session.exportBundle'),
   example('session.create').result.value.session.sessionId,
 ];
 
@@ -50,6 +51,11 @@ function resolved(value) {
   if (!('$ref' in value)) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolved(each)]));
   const steps = value.$ref.replace('#/', '').split('/');
   return resolved(steps.reduce((/** @type {any} */ whole, /** @type {string} */ step) => whole[step], PRINTED));
+}
+
+/** @param {string} name */
+function pathOf(name) {
+  return example(name).params.find((/** @type {any} */ given) => given.name === 'path').value;
 }
 
 /** @param {string} name */
@@ -79,7 +85,8 @@ function asStory() {
 /** What random text would hardly ever hit; and a process that isn't there would end the daemon. */
 const CHOICES = /** @type {Record<string, unknown[]>} */ ({
   employeeId: [...PEOPLE.map(idOf), 'nobody'],
-  path: [WORKBOOK, 'no such people.xlsx'],
+  employees: [10, 25],
+  path: [WORKBOOK, BUNDLE, '/no such folder/people.xlsx'],
   processId: [process.pid, null],
   protocolVersion: ['1.0', '1.0-2.0', '2.0'],
   sessionId: [SESSION, SESSION, 'no such session', null],
@@ -179,7 +186,7 @@ async function asked(t) {
   const rows = PEOPLE.map((/** @type {any} */ { employeeId, name, performance, potential }) => [
     employeeId, name, performance ?? '', potential ?? '',
   ]);
-  const real = new Map([[WORKBOOK, await peopleFile(folder, rows)]]);
+  const real = new Map([[WORKBOOK, await peopleFile(folder, rows)], [BUNDLE, join(folder, 'review.ninebox')]]);
   /** @type {Ask} */
   const ask = async (method, params = {}) => {
     const meant = JSON.parse(JSON.stringify(params), (_, value) => real.get(value) ?? value);

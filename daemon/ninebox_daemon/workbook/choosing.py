@@ -9,9 +9,7 @@ from ninebox_daemon.workbook.book import Row, Sheet
 from ninebox_daemon.workbook.cells import text_of
 from ninebox_daemon.workbook.headers import RATINGS, REQUIRED, SEARCHED_ROWS, Columns, columns_of
 from ninebox_protocol.errors import NO_EMPLOYEE_SHEET, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
-
-_LISTED = 200
-"""Sheets at most in an error."""
+from ninebox_protocol.sessions import LISTED
 
 _LIKELY_NAMES = ("people", "employee", "talent", "data")
 _NO_HEADERS = f"none of its top {SEARCHED_ROWS} rows names an ID and a name column"
@@ -85,7 +83,7 @@ def _named(sheets: Sequence[Sheet], wanted: str, shown_as: str) -> list[Sheet]:
         found = [sheet for sheet in sheets if compared(sheet.name) == compared(wanted)]
         if found:
             return found
-    listed: list[JsonValue] = [{"name": sheet.name, "hidden": sheet.hidden} for sheet in sheets[:_LISTED]]
+    listed: list[JsonValue] = [{"name": sheet.name, "hidden": sheet.hidden} for sheet in sheets[:LISTED]]
     reason = f"there is no sheet {wanted!r}"
     raise RpcError(NO_EMPLOYEE_SHEET, path=shown_as, reason=reason, sheets=listed)
 
@@ -117,6 +115,6 @@ def _nothing(shown_as: str, seen: list[tuple[Sheet, str]]) -> RpcError:
     else:
         reason = "; ".join(f"{sheet.name!r}: {words}" for sheet, words in seen[:5])
     listed: list[JsonValue] = [
-        {"name": sheet.name, "hidden": sheet.hidden, "found": words} for sheet, words in seen[:_LISTED]
+        {"name": sheet.name, "hidden": sheet.hidden, "found": words} for sheet, words in seen[:LISTED]
     ]
     return RpcError(NO_EMPLOYEE_SHEET, path=shown_as, reason=reason, sheets=listed)

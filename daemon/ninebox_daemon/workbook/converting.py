@@ -10,8 +10,8 @@ become `_`.
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from ninebox_daemon.workbook.xls import ERRORS
 from ninebox_protocol.employees import CELL_HOLDS
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 _LONGEST_NAME = 31
@@ -55,19 +56,36 @@ def as_xlsx(source: Path, target: Path, *, shown_as: str, step: Step = to_nobody
         if book.from_1904:
             made.epoch = CALENDAR_MAC_1904
         names = names_in_xlsx(sheet.name for sheet in book.sheets)
-        shown = next((sheet for sheet in book.sheets if not sheet.hidden), None)
-        for nth, sheet in enumerate(book.sheets):
-            page: Any = made.create_sheet(names[sheet.name])
-            page.sheet_state = "hidden" if sheet.hidden and shown is not None else "visible"
-            begin, end = (20 + 60 * done // len(book.sheets) for done in (nth, nth + 1))
-            _write(page, book, sheet, part(step, begin, end))
-        if shown is not None:
-            made.active = book.sheets.index(shown)
-        if not book.sheets:
-            made.create_sheet()
-        step(80, 100, "Writing the workbook")
-        made.save(target)
+        try:
+            _fill(made, book, names, part(step, 20, 80))
+            step(80, 100, "Writing the workbook")
+            made.save(target)
+        except BaseException:
+            _let_go(made)
+            raise
     return names
+
+
+def _let_go(made: "Workbook") -> None:
+    """Close sheets that were begun: else what was to come of them is written whenever they are collected."""
+    pages: list[Any] = made.worksheets
+    for page in pages:
+        with suppress(OSError):
+            if not page.closed:
+                page.close()
+
+
+def _fill(made: "Workbook", book: Book, names: Mapping[str, str], step: Step) -> None:
+    shown = next((sheet for sheet in book.sheets if not sheet.hidden), None)
+    for nth, sheet in enumerate(book.sheets):
+        page: Any = made.create_sheet(names[sheet.name])
+        page.sheet_state = "hidden" if sheet.hidden and shown is not None else "visible"
+        begin, end = (100 * done // len(book.sheets) for done in (nth, nth + 1))
+        _write(page, book, sheet, part(step, begin, end))
+    if shown is not None:
+        made.active = book.sheets.index(shown)
+    if not book.sheets:
+        made.create_sheet()
 
 
 @contextmanager

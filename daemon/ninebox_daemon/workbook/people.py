@@ -18,10 +18,7 @@ from ninebox_daemon.workbook.book import Row
 from ninebox_daemon.workbook.cells import Value, box_in, date_of, level_of, shown, text_of, yes_or_no
 from ninebox_daemon.workbook.headers import Columns, column_letters
 from ninebox_protocol.employees import Donut, Person
-from ninebox_protocol.sessions import NotUnderstood, SkippedRow
-
-LISTED = 200
-"""Entries of each list in a report; the counts are of all."""
+from ninebox_protocol.sessions import LISTED, NotUnderstood, SkippedRow
 
 _TEXTS = (
     "employeeId name businessTitle jobTitle jobProfile jobLevel manager tenureCategory timeInJobProfile "
