@@ -15,7 +15,6 @@ from ninebox_daemon.files import Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, to_nobody
-from ninebox_daemon.refreshing import Refreshes
 from ninebox_daemon.steps import Step
 from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.store.database import Database
@@ -34,6 +33,7 @@ from ninebox_protocol.sessions import BundleExported, SessionExport, SessionSumm
 
 if TYPE_CHECKING:
     from ninebox_daemon.bundles import Bundles
+    from ninebox_daemon.refreshing import Refreshed
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,6 @@ class SessionManager:
         self._beginnings = Beginnings(self.store, self._uploads, now_ms)
         self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms)
         self.watch = Watch(self._uploads, tell)
-        self.refreshes = Refreshes(self.store, self.units, self.journal, self._uploads, self._settle)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
@@ -159,6 +158,13 @@ class SessionManager:
     def export(self, session: Session, want: SessionExport, step: Step = unheard) -> Exported:
         """Write a session's changes into a workbook. Raises what `Exports.export` raises."""
         return self._exports.export(session, want, step)
+
+    def refresh(self, session: Session, path: str | None, step: Step = unheard) -> "Refreshed":
+        """Merge a newer workbook into a session. Raises what `Refreshes.refresh` raises."""
+        from ninebox_daemon.refreshing import Refreshes  # here, not above: 8 ms that no start needs
+
+        refreshes = Refreshes(self.store, self.units, self.journal, self._uploads, self._settle)
+        return refreshes.refresh(session, path, step)
 
     def export_bundle(self, session: Session, path: str, step: Step = unheard) -> BundleExported:
         """Write a session into one file. Raises what `Bundles.export` raises."""
