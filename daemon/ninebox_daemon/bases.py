@@ -95,11 +95,12 @@ def _copied(session: Session, place: Place, uploads: Uploads, scratch: Path, ste
 def _refuse_other_formats(kind: Format, place: Place) -> None:
     if kind not in ("xlsx", "xlsm"):
         reason = f"it is an .{kind} workbook; export with mode saveNew to a path that ends in .xlsx"
-        raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=reason)
+        raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=reason, retryable=False)
 
 
 def _refuse_other_names(place: Place, kind: Format) -> None:
     """Excel refuses a file whose name says another format than its content."""
     if place.path.suffix.casefold() != f".{kind}":
         because = "it holds macros, so " if kind == "xlsm" else ""
-        raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=f"{because}its name has to end in .{kind}")
+        reason = f"{because}its name has to end in .{kind}"
+        raise RpcError(TARGET_NOT_WRITABLE, path=place.shown_as, reason=reason, retryable=False)

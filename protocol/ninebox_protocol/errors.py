@@ -34,9 +34,9 @@ class RpcError(Exception):
 
     @property
     def data(self) -> dict[str, JsonValue]:
-        """Return `error.data` for the wire."""
-        fault = self.fault
-        return {**self.facts, "name": fault.name, "remedy": fault.remedy, "retryable": fault.retryable}
+        """Return `error.data` for the wire. Where a fact says that this very call can't work later, that holds."""
+        fault, retryable = self.fault, self.facts.get("retryable", self.fault.retryable)
+        return {**self.facts, "name": fault.name, "remedy": fault.remedy, "retryable": retryable}
 
 
 class _Facts(dict[str, JsonValue]):

@@ -42,7 +42,7 @@ def test_another_format_is_saved_new_as_xlsx_and_says_so_where_it_should_be_writ
     wanted = decided(daemon)
     with pytest.raises(Refused) as refused:
         daemon.call("session.export", mode="updateOriginal")
-    assert refused.value.name == "TargetNotWritable"
+    assert (refused.value.name, refused.value.data["retryable"]) == ("TargetNotWritable", False)
     assert "saveNew" in refused.value.data["reason"]
     with pytest.raises(Refused) as refused:
         daemon.call("session.export", mode="saveNew", path=str(tmp_path / "new.xls"))
