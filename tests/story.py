@@ -146,7 +146,7 @@ STORY = (
     Step(
         "session.refresh",
         "Read the workbook again",
-        {"path": None, "sessionId": SESSION, "mutationId": "7c1d1e2a-refresh"},
+        {"path": None, "sheetName": None, "sessionId": SESSION, "mutationId": "7c1d1e2a-refresh"},
         "Nobody changed it since: nothing came of it.",
     ),
     Step(

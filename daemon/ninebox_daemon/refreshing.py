@@ -44,8 +44,10 @@ class Refreshes:
     ) -> None:
         self._store, self._units, self._journal, self._uploads, self._settle = store, units, journal, uploads, settle
 
-    def refresh(self, session: Session, path: str | None, step: Step) -> Refreshed:
+    def refresh(self, session: Session, path: str | None, sheet_name: str | None, step: Step) -> Refreshed:
         """Merge the workbook at `path` (None: the session's own, as it is now) into a session; it is its own then.
+
+        `sheet_name` None: the sheet that the session knows, or the best one where that is gone.
 
         Raises SourceMissing where `path` is None, the errors of files and workbooks, StorageFailed, and what `step`
         raises.
@@ -56,11 +58,11 @@ class Refreshes:
             imported = read_workbook(
                 copy.path,
                 shown_as=str(source),
-                sheet_name=session.row.sheet_name,
-                or_best=True,
+                sheet_name=sheet_name or session.row.sheet_name,
+                or_best=sheet_name is None,
                 step=part(step, 0, 60),
             )
-            _refuse_strangers(session, imported, str(source))
+            _refuse_strangers(session, imported, str(source), sheet_name or session.row.sheet_name)
             merge = _Merge(session, Decisions(self._store, session.session_id))
             merge.with_workbook(imported, part(step, 60, 80))
             row = _row_after(session.row, source, copy, imported, len(session.rows) + len(merge.joined))
@@ -236,13 +238,13 @@ class Decisions:
         return found
 
 
-def _refuse_strangers(session: Session, imported: Imported, path: str) -> None:
+def _refuse_strangers(session: Session, imported: Imported, path: str, known: str) -> None:
     """Refuse a workbook of other people: what it brings could not be taken out of the session again.
 
-    In the sheet that the session knows one person is enough; in any other one it takes half of one side.
+    In the sheet that is `known` one person is enough; in any other one it takes half of one side.
     """
     shared = sum(person.employee_id in session.rows for person in imported.people)
-    name, known = imported.report.sheet_name, session.row.sheet_name
+    name = imported.report.sheet_name
     least = 1 if name.casefold() == known.casefold() else min(len(session.rows), len(imported.people)) / 2
     if shared < least:
         reason = f"the sheet {name!r} has {shared} of the {len(session.rows)} people of the session"

@@ -159,12 +159,14 @@ class SessionManager:
         """Write a session's changes into a workbook. Raises what `Exports.export` raises."""
         return self._exports.export(session, want, step)
 
-    def refresh(self, session: Session, path: str | None, step: Step = unheard) -> "Refreshed":
+    def refresh(
+        self, session: Session, path: str | None, sheet_name: str | None = None, step: Step = unheard
+    ) -> "Refreshed":
         """Merge a newer workbook into a session. Raises what `Refreshes.refresh` raises."""
         from ninebox_daemon.refreshing import Refreshes  # here, not above: 8 ms that no start needs
 
         refreshes = Refreshes(self.store, self.units, self.journal, self._uploads, self._settle)
-        return refreshes.refresh(session, path, step)
+        return refreshes.refresh(session, path, sheet_name, step)
 
     def export_bundle(self, session: Session, path: str, step: Step = unheard) -> BundleExported:
         """Write a session into one file. Raises what `Bundles.export` raises."""

@@ -232,6 +232,11 @@ class SessionRefresh(MutatingSession):
         description="The newer workbook: it is the session's from then on. Null or left out: the session's own, read "
         "again.",
     )
+    sheet_name: str | None = Field(
+        default=None,
+        description="Null or left out: the sheet that the session knows; where it is gone, the best one, if half of "
+        "its people or of the session's are in both.",
+    )
 
 
 class Conflict(Wire):

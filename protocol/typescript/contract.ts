@@ -845,6 +845,11 @@ export interface Methods {
     params: {
       /** The newer workbook: it is the session's from then on. Null or left out: the session's own, read again. */
       readonly path?: string | null;
+      /**
+       * Null or left out: the sheet that the session knows; where it is gone, the best one, if half of its people or
+       * of the session's are in both.
+       */
+      readonly sheetName?: string | null;
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
       /**

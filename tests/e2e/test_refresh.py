@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from process import Daemon, Refused, running
 from workbooks import HEADERS, make_workbook, people_rows
@@ -323,6 +324,26 @@ def test_made_up_people_have_no_workbook_until_one_is_given(daemon: Daemon, tmp_
     assert (answer["refresh"]["joined"], answer["refresh"]["leftCount"]) == (["x1"], 9)
     assert answer["session"]["source"]["status"] == "ok"
     assert len(uploads(daemon)) == 1
+
+
+def test_where_the_sheet_is_gone_another_one_is_taken_for_its_people_or_by_name(rated: Daemon, tmp_path: Path) -> None:
+    strangers = [{"ID": f"x{number}", "Name": "X"} for number in range(30)]
+    newer = write(tmp_path / "newer.xlsx", strangers, sheet="Leavers")
+    before = listed(rated)
+    with pytest.raises(Refused) as refused:
+        refresh(rated, newer)
+    assert refused.value.name == "NoEmployeeSheet"
+    assert "'Leavers' has 0 of the 12" in refused.value.data["reason"]
+    team = write(tmp_path / "team.xlsx", rows(), sheet="Team")
+    book = load_workbook(team)
+    book.copy_worksheet(book["Team"]).title = "Copy"
+    book.save(team)
+    assert refresh(rated, team)["report"]["sheetName"] == "Team"
+    assert refresh(rated, team, sheetName="Copy")["session"]["source"]["sheetName"] == "Copy"
+    with pytest.raises(Refused) as refused:
+        refresh(rated, team, sheetName="Nope")
+    assert refused.value.name == "NoEmployeeSheet"
+    assert list(listed(rated)) == list(before)
 
 
 def test_another_file_is_the_sessions_own_from_then_on(rated: Daemon, tmp_path: Path) -> None:

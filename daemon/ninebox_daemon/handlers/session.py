@@ -109,7 +109,7 @@ def export(desk: Desk, want: SessionExport) -> SessionExported:
 @handles("session.refresh")
 def refresh(desk: Desk, want: SessionRefresh) -> SessionRefreshed:
     """The same file once more changes nothing. No undo takes a refresh back; edits made before it can be undone."""
-    done = desk.sessions.refresh(desk.sessions.open(want.session_id), want.path, desk.call.step)
+    done = desk.sessions.refresh(desk.sessions.open(want.session_id), want.path, want.sheet_name, desk.call.step)
     committed = desk.sessions.journal.committed(done.session.tail, done.changes)
     return SessionRefreshed(
         session=desk.sessions.summary(done.session), report=done.session.report, refresh=done.report, **dict(committed)
