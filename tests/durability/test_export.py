@@ -222,3 +222,21 @@ def test_an_export_whose_folder_is_out_of_reach_is_completed_when_it_is_back(tmp
         assert changes_of(daemon) == ([], ["export", "move"])
         assert ground.exported()
         ground.nothing_strange_beside_it()
+
+
+def test_a_workbook_that_is_saved_while_it_is_being_written_is_left_as_it_was_saved(tmp_path: Path) -> None:
+    ground = Ground(tmp_path / "ground", "updateOriginal")
+    with ground.daemon(env=ground.intruder.env) as daemon:
+        ground.decide(daemon)
+        ground.intruder.hold_the_next_step()
+        sent = daemon.send("session.export", ground.call)
+        ground.intruder.is_in_hand()
+        ground.source.write_bytes(ground.before["other.xlsx"])
+        ground.intruder.let_go()
+        with pytest.raises(Refused) as refused:
+            daemon.answer_to(sent)
+        assert refused.value.name == "SourceChanged"
+        assert ground.source.read_bytes() == ground.before["other.xlsx"]
+        assert changes_of(daemon) == ([WHO], ["move"])
+        ground.nothing_strange_beside_it()
+        assert ground.kept() == []
