@@ -123,7 +123,7 @@ class Exports:
         if session is not None and session.tail.seq < pending.seq:
             if _holds(Path(pending.place), pending.written.sha256):
                 self._commit(session, pending)
-            elif pending.kept is not None and _holds(Path(pending.place), hash_of(Path(pending.kept))):
+            elif pending.kept is not None and _are_alike(Path(pending.place), Path(pending.kept)):
                 Path(pending.kept).unlink()  # what it is a copy of still stands there; anything else, and it is needed
         Path(pending.temp).unlink(missing_ok=True)
         self.note.forget()
@@ -260,6 +260,13 @@ class Exports:
 def _not_yet(place: Place) -> Written:
     """Return what stands for a file that is still being made: no file has this hash."""
     return Written(path=place.shown_as, into_source=place.into_source, sha256="", size=0, mtime_ns=0, columns={})
+
+
+def _are_alike(one: Path, other: Path) -> bool:
+    try:
+        return hash_of(one) == hash_of(other)
+    except OSError:
+        return False
 
 
 def _holds(place: Path, sha256: str) -> bool:

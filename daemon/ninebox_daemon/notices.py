@@ -1,10 +1,31 @@
 """What the user should know, in words. Knows no file, no session in memory and no stream."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from ninebox_protocol.errors import SESSION_DAMAGED, RpcError
-from ninebox_protocol.lifecycle import Notice, Restored
+from ninebox_protocol.lifecycle import Notice, NoticeCode, Restored
 from ninebox_protocol.wire import Wire
+
+Turned = Literal["changed", "missing", "uploadMissing"]
+
+_TURNED: dict[Turned, tuple[NoticeCode, str, str]] = {
+    "changed": (
+        "SourceChanged",
+        "{path} was changed since the review read it.",
+        "Merge it with session.refresh: decisions of the review stay. Until then nothing is written over it.",
+    ),
+    "missing": (
+        "SourceMissing",
+        "{path} is not there any more.",
+        "Put it back, give another one with session.refresh, or export to a new file. The review goes on.",
+    ),
+    "uploadMissing": (
+        "SourceMissing",
+        "The copy of {path} that was kept for the review is gone.",
+        "Give the workbook again with session.refresh: that makes a new copy. The review goes on.",
+    ),
+}
 
 Tell = Callable[[str, Wire], None]
 """Says a notification (its name, its params) to the caller when the request in hand is answered. Raises nothing."""
@@ -40,39 +61,16 @@ def session_damaged(session_id: str) -> Notice:
     )
 
 
-def source_changed(session_id: str, path: str) -> Notice:
-    """Return the notice that the user's file holds something else than the session read."""
+def source_turned(session_id: str, path: str, status: Turned) -> Notice:
+    """Return the notice that the user's file, or our copy of it, isn't what the session read any more."""
+    code, message, remedy = _TURNED[status]
     return Notice(
-        code="SourceChanged",
+        code=code,
         level="warning",
-        message=f"{path} was changed since the review read it.",
-        remedy="Merge it with session.refresh: decisions of the review stay. Until then nothing is written over it.",
+        message=message.format(path=path),
+        remedy=remedy,
         session_id=session_id,
-        data={"path": path, "status": "changed"},
-    )
-
-
-def source_missing(session_id: str, path: str) -> Notice:
-    """Return the notice that the user's file is gone."""
-    return Notice(
-        code="SourceMissing",
-        level="warning",
-        message=f"{path} is not there any more.",
-        remedy="Put it back, give another one with session.refresh, or export to a new file. The review goes on.",
-        session_id=session_id,
-        data={"path": path, "status": "missing"},
-    )
-
-
-def upload_missing(session_id: str, path: str) -> Notice:
-    """Return the notice that our own copy of the user's file is gone."""
-    return Notice(
-        code="SourceMissing",
-        level="warning",
-        message=f"The copy of {path} that was kept for the review is gone.",
-        remedy="Give the workbook again with session.refresh: that makes a new copy. The review goes on.",
-        session_id=session_id,
-        data={"path": path, "status": "uploadMissing"},
+        data={"path": path, "status": status},
     )
 
 

@@ -4,11 +4,9 @@ from pathlib import Path
 from stat import S_ISREG
 
 from ninebox_daemon.files import MAX_WORKBOOK_BYTES, SourceStatus, Uploads, hash_of
-from ninebox_daemon.notices import Tell, source_changed, source_missing, upload_missing
+from ninebox_daemon.notices import Tell, source_turned
 from ninebox_daemon.store.rows import SessionRow
 from ninebox_protocol.lifecycle import Notice
-
-_NOTICES = {"changed": source_changed, "missing": source_missing, "uploadMissing": upload_missing}
 
 
 class Watch:
@@ -32,17 +30,19 @@ class Watch:
         The file is read only where its size or time differ, and once for each size and time that it has.
         """
         status, content = self._found(row)
-        if status not in _NOTICES:
+        if status == "ok" or status == "none":
             self._told.pop(row.session_id, None)
         elif not row.closed and self._told.get(row.session_id) != (status, content, row.upload_sha256):
             self._told[row.session_id] = status, content, row.upload_sha256
-            self._tell("notice", _NOTICES[status](row.session_id, row.source_path))
+            self._tell("notice", source_turned(row.session_id, row.source_path, status))
         return status
 
     def notice_of(self, row: SessionRow) -> Notice | None:
         """Return what there is to say of an open session's file, told before or not; None: all is well."""
         status = self.look(row)
-        return None if row.closed or status not in _NOTICES else _NOTICES[status](row.session_id, row.source_path)
+        if row.closed or status == "ok" or status == "none":
+            return None
+        return source_turned(row.session_id, row.source_path, status)
 
     def _found(self, row: SessionRow) -> tuple[SourceStatus, str]:
         """Return the status and, where the content is another one, what tells it from any other."""

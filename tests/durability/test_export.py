@@ -38,12 +38,14 @@ for name in ("replace", "fsync", "unlink", "chmod"):
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 FAIL = "raise OSError(28, 'No space left on device')"
 
-KILLED_AFTER_THE_RENAMING = """
+# The same, killed before or after the very step that puts the new file in its place.
+RENAMING = """
 import os, signal
 replace = os.replace
 
 def step(source, target):
-    replace(source, target)
+    if ".ninebox-" not in str(source) or "{when}" == "after":
+        replace(source, target)
     if ".ninebox-" in str(source):
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -192,15 +194,30 @@ def test_an_export_that_fails_at_any_step_changes_nothing_and_works_later(mode: 
     assert set(refusals) == {"TargetNotWritable", "StorageFailed"}
 
 
-def test_a_kept_original_goes_only_where_the_very_same_file_still_stands(tmp_path: Path) -> None:
-    """Killed after the file was renamed; then somebody saves it again before the next start."""
-    ground = Ground(tmp_path / "ground", "updateOriginal")
+def killed(folder: Path, when: str) -> Ground:
+    """Return grounds on which an export was killed `before` or `after` the new file was in its place."""
+    ground = Ground(folder / "ground", "updateOriginal")
     with ground.daemon(env=ground.intruder.env) as daemon:
         ground.decide(daemon)
-        ground.intruder.run(KILLED_AFTER_THE_RENAMING)
+        ground.intruder.run(RENAMING.format(when=when))
         daemon.send("session.export", ground.call)
         daemon.process.wait()
-    assert ground.exported()
+    assert ground.exported() == (when == "after")
+    return ground
+
+
+def test_what_a_killed_export_left_is_taken_away_though_its_kept_original_is_gone(tmp_path: Path) -> None:
+    ground = killed(tmp_path, "before")
+    for kept in (ground.data_dir / "originals").iterdir():
+        kept.unlink()
+    with ground.daemon() as daemon:
+        assert changes_of(daemon) == ([WHO], ["move"])
+        ground.nothing_strange_beside_it()
+
+
+def test_a_kept_original_goes_only_where_the_very_same_file_still_stands(tmp_path: Path) -> None:
+    """Killed after the file was renamed; then somebody saves it again before the next start."""
+    ground = killed(tmp_path, "after")
     ground.source.write_bytes(ground.before["other.xlsx"])
     with ground.daemon() as daemon:
         assert changes_of(daemon) == ([WHO], ["move"])
@@ -208,12 +225,7 @@ def test_a_kept_original_goes_only_where_the_very_same_file_still_stands(tmp_pat
 
 
 def test_an_export_whose_folder_is_out_of_reach_is_completed_when_it_is_back(tmp_path: Path) -> None:
-    ground = Ground(tmp_path / "ground", "updateOriginal")
-    with ground.daemon(env=ground.intruder.env) as daemon:
-        ground.decide(daemon)
-        ground.intruder.run(KILLED_AFTER_THE_RENAMING)
-        daemon.send("session.export", ground.call)
-        daemon.process.wait()
+    ground = killed(tmp_path, "after")
     ground.books.rename(tmp_path / "away")
     with ground.daemon() as daemon:
         assert changes_of(daemon) == ([WHO], ["move"])
