@@ -101,7 +101,7 @@ def _serve(streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: 
         cancellations,
         outbox.say_now,
     )
-    connection = Connection(framing, inbox, cancellations, dispatcher, output, outbox, life)
+    connection = Connection(framing, inbox, cancellations, dispatcher, output, outbox, life, sessions.between_requests)
     log.info("ready: version %s, process %d", __version__, os.getpid())
     if streams.typed and given.framing != "headers":
         _say(GREETING)

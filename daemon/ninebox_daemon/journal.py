@@ -19,7 +19,13 @@ from ninebox_protocol.employees import Employee
 from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, SESSION_DAMAGED, STORAGE_FAILED, RpcError
 from ninebox_protocol.notifications import Origin, SessionChangedParams
 
-_ORIGINS: dict[str, Origin] = {"undo": "undo", "redo": "redo", "export": "export", "refresh": "refresh"}
+_ORIGINS: dict[str, Origin] = {
+    "undo": "undo",
+    "redo": "redo",
+    "export": "export",
+    "refresh": "refresh",
+    "restoreCheckpoint": "restore",
+}
 
 Stacks = Callable[[int], tuple[int | None, int | None]]
 """From a change's seq to what undo and redo would reverse after it."""

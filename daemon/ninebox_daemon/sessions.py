@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ninebox_daemon.beginning import Beginnings
+from ninebox_daemon.chores import Chores
 from ninebox_daemon.collector import at_rest
 from ninebox_daemon.exporting import Exported, Exports
 from ninebox_daemon.files import Uploads, absolute
@@ -65,6 +66,7 @@ class SessionManager:
         self.user_id = LOCAL_USER
         """Whose sessions are meant."""
         self._now_ms = now_ms
+        self.chores = Chores(time.monotonic)
         self._uploads = Uploads(data_dir / "uploads")
         self.store = Database(data_dir / "ninebox.db" if durable else None)
         self.units = Units(self.store, now_ms, self._read_anew)
@@ -84,6 +86,10 @@ class SessionManager:
     def close(self) -> None:
         """Write everything down and let the data directory go."""
         self.store.close()
+
+    def between_requests(self, quiet: bool) -> None:
+        """Do what is due between two requests; `quiet`: nothing was asked for a while. Raises nothing."""
+        self.chores.run(quiet=quiet)
 
     def all(self) -> list[Session]:
         """Return the user's sessions, the newest first."""

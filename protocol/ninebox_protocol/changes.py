@@ -1,12 +1,24 @@
 """Edits, what is left of them, and how they are taken back."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ninebox_protocol.wire import Count, EmployeeId, Millis, MutatingSession, OfSession, Part, Wire
 
-ChangeKind = Literal["move", "moveMany", "setNote", "setFlags", "update", "revert", "undo", "redo", "export", "refresh"]
+ChangeKind = Literal[
+    "move",
+    "moveMany",
+    "setNote",
+    "setFlags",
+    "update",
+    "revert",
+    "restoreCheckpoint",
+    "undo",
+    "redo",
+    "export",
+    "refresh",
+]
 
 
 class Change(Wire):
@@ -90,3 +102,42 @@ class ChangeRevert(MutatingSession):
     """Params of `change.revert`."""
 
     employee_id: EmployeeId
+
+
+class Checkpoint(Wire):
+    """A name for a moment of the journal."""
+
+    checkpoint_id: str = Field(description="For `change.restoreCheckpoint`.")
+    name: str = Field(description="As it was given.")
+    seq: Count = Field(description="The session's last change at that moment; 0 before the first.")
+    at: Millis = Field(description="When it was made, in milliseconds since 1970 UTC.")
+
+
+class ChangeCheckpoint(MutatingSession):
+    """Params of `change.checkpoint`."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")] = Field(
+        description="For people; two may have the same."
+    )
+
+
+class CheckpointMade(Committed):
+    """The checkpoint."""
+
+    checkpoint: Checkpoint
+
+
+class ChangeCheckpoints(OfSession):
+    """Params of `change.checkpoints`."""
+
+
+class CheckpointsListed(Wire):
+    """What can be gone back to."""
+
+    checkpoints: list[Checkpoint] = Field(description="The latest first; empty when there are none.")
+
+
+class ChangeRestoreCheckpoint(MutatingSession):
+    """Params of `change.restoreCheckpoint`."""
+
+    checkpoint_id: str = Field(min_length=1, max_length=64, description="As `change.checkpoints` lists it.")

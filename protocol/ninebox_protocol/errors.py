@@ -106,6 +106,12 @@ EMPLOYEE_NOT_FOUND = Fault(
 
 NOTHING_TO_UNDO = Fault(1300, "NothingToUndo", "There is nothing to undo.", "canUndo in every answer tells beforehand.")
 NOTHING_TO_REDO = Fault(1301, "NothingToRedo", "There is nothing to redo.", "canRedo in every answer tells beforehand.")
+CHECKPOINT_NOT_FOUND = Fault(
+    1302,
+    "CheckpointNotFound",
+    "There is no checkpoint {checkpointId} in this session.",
+    "Call change.checkpoints for those there are.",
+)
 
 FILE_NOT_FOUND = Fault(1400, "FileNotFound", "There is no file {path}.", "Give the full path of a file that exists.")
 FILE_NOT_READABLE = Fault(
@@ -199,6 +205,30 @@ ANSWER_DAMAGED = Fault(
     "AnswerDamaged",
     "The answer kept for the mutationId {mutationId} is damaged on disk; the call was done once and isn't done again.",
     "Ask for the state as it is now, and use a new mutationId for what is still to do.",
+)
+
+BACKUP_NOT_FOUND = Fault(
+    1503, "BackupNotFound", "There is no backup {backupId}.", "Call storage.backups for those there are."
+)
+BACKUP_DAMAGED = Fault(
+    1504,
+    "BackupDamaged",
+    "The backup {backupId} can't be restored: {reason}; nothing was changed.",
+    "Restore another one: storage.backups tells which were verified.",
+)
+BACKUP_FAILED = Fault(
+    1505,
+    "BackupFailed",
+    "No backup was made: {reason}. The reviews themselves are not touched by that.",
+    "Make room in the data directory, then ask again; older backups are still there.",
+    retryable=True,
+)
+
+SETTING_REFUSED = Fault(
+    1600,
+    "SettingRefused",
+    "The setting {setting} can't be {value}: {reason}; nothing was changed.",
+    "Give another value; settings.get tells what holds now.",
 )
 
 FAULTS: tuple[Fault, ...] = tuple(value for value in globals().values() if isinstance(value, Fault))

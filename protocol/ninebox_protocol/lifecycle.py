@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from ninebox_protocol.sessions import ActiveId, SessionSummary
-from ninebox_protocol.wire import Count, Millis, SessionId, Wire, told_once
+from ninebox_protocol.storage import StorageStatus
+from ninebox_protocol.wire import Count, SessionId, Wire, told_once
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -72,17 +73,6 @@ class DaemonFacts(Wire):
     pid: int = Field(ge=1, description="Its process, as the system knows it.")
 
 
-class StorageStatus(Wire):
-    """Where decisions are kept, and whether they are safe."""
-
-    mode: Literal["durable", "memory"] = Field(description="memory: nothing is on disk.")
-    reason: str | None = Field(description="Why the mode is memory; null when durable.")
-    unsaved_changes: Count = Field(description="Changes that are not on disk; 0 when durable.")
-    data_dir: str = Field(description="The full path of the folder that everything is kept in.")
-    database_bytes: Count = Field(description="The database's file, in bytes; 0 where there is none.")
-    last_backup_at: Millis | None = Field(description="Milliseconds since 1970 UTC; null: never.")
-
-
 class Restored(Wire):
     """What was found at the start."""
 
@@ -127,4 +117,10 @@ class Pong(Wire):
 class ShutDown(Wire):
     """What could not be written down."""
 
-    unsaved_changes: Count = Field(description="Changes that are not on disk; 0 unless storage was in memory mode.")
+    unsaved_changes: Count = Field(
+        description="Calls that changed something which is not on disk; 0 unless storage was in memory mode."
+    )
+    rescued_to: str | None = Field(
+        description="Where sessions with such changes were written instead, for `session.importBundle`: the full path "
+        "of the bundle, or of the folder of them where they are several; null: there were none, or no place took them."
+    )

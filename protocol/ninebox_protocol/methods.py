@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
-from ninebox_protocol import changes, employees, lifecycle, sessions
+from ninebox_protocol import changes, employees, lifecycle, sessions, settings, storage
 from ninebox_protocol.errors import (
     ANSWER_DAMAGED,
+    BACKUP_DAMAGED,
+    BACKUP_FAILED,
+    BACKUP_NOT_FOUND,
     BUNDLE_INVALID,
     CELL_NOT_WRITABLE,
+    CHECKPOINT_NOT_FOUND,
     EMPLOYEE_NOT_FOUND,
     FILE_NOT_FOUND,
     FILE_NOT_READABLE,
@@ -22,6 +26,7 @@ from ninebox_protocol.errors import (
     SESSION_CLOSED,
     SESSION_DAMAGED,
     SESSION_NOT_FOUND,
+    SETTING_REFUSED,
     SOURCE_CHANGED,
     SOURCE_MISSING,
     STORAGE_FAILED,
@@ -277,4 +282,97 @@ METHODS: tuple[Method, ...] = (
         "Put a person back to the baseline, note and flags included. Itself an edit: it can be undone.",
         OF_ONE,
     ),
+    Method(
+        "change.checkpoint",
+        changes.ChangeCheckpoint,
+        changes.CheckpointMade,
+        "Give the review as it stands now a name, to come back to.",
+        OF_PEOPLE,
+    ),
+    Method(
+        "change.checkpoints",
+        changes.ChangeCheckpoints,
+        changes.CheckpointsListed,
+        "The moments that have a name.",
+        OF_A_SESSION,
+    ),
+    Method(
+        "change.restoreCheckpoint",
+        changes.ChangeRestoreCheckpoint,
+        employees.EmployeesChanged,
+        "Put back what was edited since a checkpoint. One change, which can itself be undone; what a refresh brought "
+        "since stays.",
+        (*OF_PEOPLE, CHECKPOINT_NOT_FOUND),
+    ),
+    Method(
+        "storage.status",
+        storage.StorageAsked,
+        storage.StorageStatus,
+        "Whether what is decided is on disk, and if not, why and what to do.",
+    ),
+    Method(
+        "storage.usage",
+        storage.StorageAsked,
+        storage.StorageUsage,
+        "What takes how much room, as a whole and by session.",
+        (STORAGE_FAILED,),
+    ),
+    Method(
+        "storage.check",
+        storage.StorageAsked,
+        storage.StorageChecked,
+        "Read everything that is kept and compare it with its checksums. Changes nothing.",
+        (STORAGE_FAILED,),
+    ),
+    Method(
+        "storage.backup",
+        storage.StorageAsked,
+        storage.BackedUp,
+        "Make a backup of all sessions now, and read it back.",
+        (STORAGE_FAILED, BACKUP_FAILED),
+    ),
+    Method("storage.backups", storage.StorageAsked, storage.BackupsListed, "The backups there are."),
+    Method(
+        "storage.restoreBackup",
+        storage.StorageRestoreBackup,
+        storage.BackupRestored,
+        "Put all sessions back as they were in a backup. What is there now is backed up first.",
+        (BACKUP_NOT_FOUND, BACKUP_DAMAGED, BACKUP_FAILED),
+    ),
+    Method(
+        "storage.purge",
+        storage.StoragePurge,
+        storage.StoragePurged,
+        "Delete at once what no session needs.",
+    ),
+    Method(
+        "storage.retry",
+        storage.StorageAsked,
+        storage.StorageRetried,
+        "Try now to write down what is in memory alone; it is tried every 2 s anyway.",
+    ),
+    Method(
+        "settings.get", settings.SettingsGet, settings.SettingsGot, "What holds for all sessions.", (STORAGE_FAILED,)
+    ),
+    Method(
+        "settings.update",
+        settings.SettingsUpdate,
+        settings.SettingsUpdated,
+        "Change some of the settings, together or not at all.",
+        (SETTING_REFUSED,),
+    ),
+    Method(
+        "recentFile.list",
+        settings.RecentFileList,
+        settings.RecentFilesListed,
+        "Workbooks that were opened lately.",
+        (STORAGE_FAILED,),
+    ),
+    Method(
+        "recentFile.remove",
+        settings.RecentFileRemove,
+        settings.RecentFilesChanged,
+        "Take a workbook off that list. One that isn't on it is fine.",
+    ),
+    Method("recentFile.clear", settings.RecentFileClear, settings.RecentFilesChanged, "Empty that list."),
 )

@@ -30,7 +30,9 @@ def test_a_reader_that_fails_ends_the_inbox_and_says_so() -> None:
     inbox, framing, cancellations = Inbox(), Framing(), Cancellations()
     life, output = Lifecycle(inbox), Output(target, framing.frame)
     dispatcher = OutOfMemory([], lambda *_: None, lambda: False, cancellations, to_nobody)
-    connection = Connection(framing, inbox, cancellations, dispatcher, output, Outbox(output), life)
+    connection = Connection(
+        framing, inbox, cancellations, dispatcher, output, Outbox(output), life, lambda _quiet: None
+    )
     with pytest.raises(MemoryError):
         connection.read(source)
     assert life.status == FAILED

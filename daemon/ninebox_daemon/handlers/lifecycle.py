@@ -19,8 +19,8 @@ from ninebox_protocol.lifecycle import (
     Pong,
     Restored,
     ShutDown,
-    StorageStatus,
 )
+from ninebox_protocol.storage import StorageStatus
 from ninebox_protocol.wire import JsonText, Nothing
 
 
@@ -66,7 +66,7 @@ def shutdown(desk: Desk, _want: Nothing) -> ShutDown:
     """Asking again is an error: there is nothing left that could answer for the store."""
     desk.sessions.close()
     desk.life.shut_down = True
-    return ShutDown(unsaved_changes=0)
+    return ShutDown(unsaved_changes=0, rescued_to=None)
 
 
 @handles("exit")
@@ -111,6 +111,7 @@ def _storage(sessions: SessionManager) -> StorageStatus:
     return StorageStatus(
         mode="durable" if durable else "memory",
         reason=None if durable else "started with --no-persist",
+        remedy=None if durable else "Start without --no-persist to keep what is decided.",
         unsaved_changes=0,
         data_dir=str(sessions.data_dir),
         database_bytes=sessions.store.size_bytes,

@@ -80,7 +80,31 @@ _IN_WORKBOOK = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _IN_WORKBOOK)
+_CHECKPOINTS = (
+    """CREATE TABLE checkpoint (
+        checkpoint_id TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES session ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        crc INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX checkpoint_of_session ON checkpoint (session_id)",
+    """CREATE TABLE opened (
+        session_id TEXT PRIMARY KEY REFERENCES session ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        crc INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE recent_file (
+        user_id TEXT NOT NULL,
+        path TEXT NOT NULL,
+        opened_at INTEGER NOT NULL,
+        crc INTEGER NOT NULL,
+        PRIMARY KEY (user_id, path)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _IN_WORKBOOK, _CHECKPOINTS)
 VERSION = len(STEPS)
 """The `user_version` of a database that this program writes."""
 

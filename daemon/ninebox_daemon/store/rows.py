@@ -137,3 +137,31 @@ class UploadRow(Row):
 
     sha256: str
     doomed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow(Row):
+    """A name for a moment of a session's journal: after the change `seq`, 0 for before the first."""
+
+    checkpoint_id: str
+    session_id: str
+    name: str
+    seq: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRow(Row):
+    """When a session was made or activated last, in milliseconds since 1970 UTC."""
+
+    session_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentFileRow(Row):
+    """A workbook that a user opened, by its full path, and when last, in milliseconds since 1970 UTC."""
+
+    user_id: str
+    path: str
+    opened_at: int

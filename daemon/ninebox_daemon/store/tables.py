@@ -7,9 +7,12 @@ from typing import Any, Generic, TypeVar
 
 from ninebox_daemon.store.rows import (
     ChangeRow,
+    CheckpointRow,
     EmployeeRow,
     InWorkbookRow,
     MutationRow,
+    OpenedRow,
+    RecentFileRow,
     Row,
     SessionRow,
     SettingRow,
@@ -106,3 +109,6 @@ CHANGE = Table("change", ChangeRow, keys=2)
 MUTATION = Table("mutation", MutationRow, ("answer",))
 SETTING = Table("setting", SettingRow, ("value",))
 UPLOAD = Table("upload", UploadRow, ("doomed",))
+CHECKPOINT = Table("checkpoint", CheckpointRow)
+OPENED = Table("opened", OpenedRow, ("at",))
+RECENT_FILE = Table("recent_file", RecentFileRow, ("opened_at",), keys=2)

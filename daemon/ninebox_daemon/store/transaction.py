@@ -8,19 +8,25 @@ from zlib import crc32
 
 from ninebox_daemon.store.rows import (
     ChangeRow,
+    CheckpointRow,
     EmployeeRow,
     InWorkbookRow,
     MutationRow,
+    OpenedRow,
+    RecentFileRow,
     SessionRow,
     SettingRow,
     UploadRow,
 )
 from ninebox_daemon.store.tables import (
     CHANGE,
+    CHECKPOINT,
     EMPLOYEE,
     IN_WORKBOOK,
     MUTATION,
+    OPENED,
     REBASED,
+    RECENT_FILE,
     SESSION,
     SETTING,
     UPLOAD,
@@ -116,6 +122,33 @@ class Tx:
         (newest,) = self._connection.execute("SELECT max(rowid) FROM mutation").fetchone()
         if newest % PRUNED_EVERY == 0:
             self._connection.execute("DELETE FROM mutation WHERE rowid <= ?", (newest - KEPT_ANSWERS,))
+
+    def put_checkpoint(self, row: CheckpointRow) -> None:
+        """Name a moment of a session's journal."""
+        self._put(CHECKPOINT, row)
+
+    def put_opened(self, row: OpenedRow) -> None:
+        """Note when a session was made or activated last."""
+        self._put(OPENED, row)
+
+    def put_setting(self, row: SettingRow) -> None:
+        """Write down something that holds for the whole data directory."""
+        self._put(SETTING, row)
+
+    def put_recent_file(self, row: RecentFileRow, most: int) -> None:
+        """Note that a user opened a workbook; of the user's, only the latest `most` are kept."""
+        self._put(RECENT_FILE, row)
+        oldest = "SELECT path FROM recent_file WHERE user_id = ? ORDER BY opened_at DESC, path LIMIT -1 OFFSET ?"
+        self._connection.execute(
+            f"DELETE FROM recent_file WHERE user_id = ? AND path IN ({oldest})",  # noqa: S608 - a text of our own
+            (row.user_id, row.user_id, most),
+        )
+
+    def forget_recent_files(self, user_id: str, path: str | None = None) -> None:
+        """Forget one workbook that a user opened; None: all of the user's."""
+        self._connection.execute(
+            "DELETE FROM recent_file WHERE user_id = ? AND path = coalesce(?, path)", (user_id, path)
+        )
 
     def delete_session(self, session_id: str) -> None:
         """Delete the session with all that refers to it, and empty the answers that speak of its people.

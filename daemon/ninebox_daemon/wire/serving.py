@@ -1,6 +1,6 @@
 """The two threads: one reads and answers what doesn't wait, the other serves everything in the order it came."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ninebox_daemon.wire.cancelling import Cancellations
@@ -27,6 +27,8 @@ class Connection:
     output: Output
     outbox: Outbox
     life: Lifecycle
+    between: Callable[[bool], None]
+    """Called between two requests, on the serving thread; told True when nothing was asked for LOOK_UP_EVERY_S."""
 
     def read(self, source: int) -> None:
         """Read descriptor `source` until its end. The body of the reader's thread: whatever ends it, the inbox ends."""
@@ -54,6 +56,7 @@ class Connection:
             if message is not Inbox.NOTHING:
                 self.cancellations.message_taken()
                 self._answer(message)
+            self.between(message is Inbox.NOTHING)
             self.outbox.flush()
             if self.output.broken:  # also by the reader, while nothing waited
                 self.life.stop("standard output was closed")

@@ -1,0 +1,160 @@
+"""Everything that is asked of a database, over any connection: ours, a backup's, a copy's. It only reads."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from ninebox_daemon.store.rows import (
+    ChangeRow,
+    CheckpointRow,
+    EmployeeRow,
+    MutationRow,
+    RecentFileRow,
+    SessionRow,
+    SettingRow,
+    checksum,
+)
+from ninebox_daemon.store.tables import (
+    CHANGE,
+    CHECKPOINT,
+    EMPLOYEE,
+    IN_WORKBOOK,
+    MUTATION,
+    OPENED,
+    RECENT_FILE,
+    SESSION,
+    SETTING,
+    RowDamaged,
+    StoreRefused,
+    read,
+)
+from ninebox_daemon.store.transaction import DOOMED_ORIGINALS, Tail, first_seed
+
+
+class Queries:
+    """What is there."""
+
+    def __init__(self, connection: sqlite3.Connection | None) -> None:
+        self._connection = connection
+
+    def sessions(self) -> tuple[list[SessionRow], list[str]]:
+        """Return every user's sessions, oldest first, and the ids of those whose row is damaged."""
+        whole, damaged = [], []
+        for row, crc in SESSION.select_checked(self._held(), "ORDER BY created_at, session_id", seed=None):
+            if checksum(row.values) == crc:
+                whole.append(row)
+            else:
+                damaged.append(row.session_id)
+        return whole, damaged
+
+    def employees(self, session_id: str) -> list[EmployeeRow]:
+        """Return the people of a session in the order of its workbook. Raises RowDamaged."""
+        return list(EMPLOYEE.select(self._held(), "WHERE session_id = ? ORDER BY id", session_id))
+
+    def in_workbook(self, session_id: str) -> dict[str, str | None]:
+        """Return what the workbook says of those people of whom it isn't the baseline; None: it has no such row.
+
+        Raises RowDamaged.
+        """
+        rows = IN_WORKBOOK.select(self._held(), "WHERE session_id = ? ORDER BY employee_id", session_id)
+        return {row.employee_id: row.person for row in rows}
+
+    def changed_counts(self) -> dict[str, int]:
+        """Return by session how many people differ from the baseline; sessions with none are left out."""
+        sql = "SELECT session_id, count(*) FROM employee WHERE current IS NOT NULL GROUP BY session_id"
+        return dict(read(self._held(), sql))
+
+    def tail(self, session_id: str) -> Tail:
+        """Return where the session's journal ends."""
+        where = "WHERE session_id = ? ORDER BY seq DESC LIMIT 1"
+        for row, crc in CHANGE.select_checked(self._held(), where, session_id, seed=None):
+            return Tail(row.seq, row.at, crc, row.undo_next, row.redo_next)
+        return Tail(0, 0, first_seed(session_id), None, None)
+
+    def changes(self, session_id: str, before: int | None, limit: int) -> list[ChangeRow]:
+        """Return at most `limit` changes older than `before` (None: from the newest), newest first. Raises RowDamaged.
+
+        The change before the last one returned is read too: its checksum is the seed of that one's.
+        """
+        where = "WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
+        newest = 2**63 - 1 if before is None else before
+        found = list(CHANGE.select_checked(self._held(), where, session_id, newest, limit + 1, seed=None))
+        seeds = [*(crc for _, crc in found[1:]), first_seed(session_id)]
+        for (row, crc), seed in zip(found[:limit], seeds, strict=False):
+            if checksum(row.values, seed) != crc:
+                raise RowDamaged(f"change {row.seq}")
+        return [row for row, _ in found[:limit]]
+
+    def journal(self, session_id: str) -> Iterator[ChangeRow]:
+        """Yield all changes of a session, oldest first. Raises RowDamaged; that the last one is missing can't show."""
+        seed = first_seed(session_id)
+        for row, crc in CHANGE.select_checked(self._held(), "WHERE session_id = ? ORDER BY seq", session_id, seed=None):
+            if checksum(row.values, seed) != crc:
+                raise RowDamaged(f"change {row.seq}")
+            yield row
+            seed = crc
+
+    def change_count(self, session_id: str) -> int:
+        """Return how many changes a session has."""
+        ((count,),) = read(self._held(), "SELECT count(*) FROM change WHERE session_id = ?", session_id)
+        return int(count)
+
+    def undone(self, seqs: Iterable[int]) -> dict[int, int]:
+        """Return, of these changes, those that are undone now: seq to the seq of the undo."""
+        found = {}
+        for seq in seqs:
+            sql = "SELECT kind, seq FROM change WHERE refers_to = ? ORDER BY seq DESC LIMIT 1"
+            for kind, by in read(self._held(), sql, seq):
+                if kind == "undo":
+                    found[seq] = by
+        return found
+
+    def uploads(self) -> list[str]:
+        """Return the hashes of the workbooks that are kept."""
+        return [sha256 for (sha256,) in read(self._held(), "SELECT sha256 FROM upload WHERE doomed = 0")]
+
+    def upload_is_shared(self, sha256: str, session_id: str) -> bool:
+        """True when another session has this workbook too; damaged ones count, whatever they say that they have."""
+        others = SESSION.select_checked(self._held(), "WHERE session_id <> ?", session_id, seed=None)
+        return any(row.upload_sha256 == sha256 or checksum(row.values) != crc for row, crc in others)
+
+    def doomed_uploads(self) -> list[str]:
+        """Return the hashes of workbooks whose files have to go."""
+        return [sha256 for (sha256,) in read(self._held(), "SELECT sha256 FROM upload WHERE doomed = 1")]
+
+    def doomed_originals(self) -> list[str]:
+        """Return the ids of deleted sessions whose replaced files have to go."""
+        sql = "SELECT key FROM setting WHERE key GLOB ?"
+        return [key.removeprefix(DOOMED_ORIGINALS) for (key,) in read(self._held(), sql, f"{DOOMED_ORIGINALS}*")]
+
+    def answer(self, mutation_id: str) -> MutationRow | None:
+        """Return what was answered to a mutation id, None for a new one. Raises RowDamaged."""
+        return next(MUTATION.select(self._held(), "WHERE mutation_id = ?", mutation_id), None)
+
+    def checkpoints(self, session_id: str) -> list[CheckpointRow]:
+        """Return the named moments of a session, the latest first. Raises RowDamaged."""
+        return list(CHECKPOINT.select(self._held(), "WHERE session_id = ? ORDER BY at DESC, rowid DESC", session_id))
+
+    def opened(self) -> dict[str, int]:
+        """Return by session when it was made or activated last, as far as that is known. Leaves out damaged rows."""
+        rows = OPENED.select_checked(self._held(), "", seed=None)
+        return {row.session_id: row.at for row, crc in rows if checksum(row.values) == crc}
+
+    def setting(self, key: str) -> SettingRow | None:
+        """Return what holds for the whole data directory under this name, None for nothing. Raises RowDamaged."""
+        return next(SETTING.select(self._held(), "WHERE key = ?", key), None)
+
+    def recent_files(self, user_id: str) -> list[RecentFileRow]:
+        """Return the workbooks that a user opened, the latest first. Leaves out damaged rows."""
+        where = "WHERE user_id = ? ORDER BY opened_at DESC, path"
+        rows = RECENT_FILE.select_checked(self._held(), where, user_id, seed=None)
+        return [row for row, crc in rows if checksum(row.values) == crc]
+
+    def next_employee_id(self) -> int:
+        """Return the row id of the next person."""
+        return int(self._held().execute("SELECT coalesce(max(id), 0) + 1 FROM employee").fetchone()[0])
+
+    def _held(self) -> sqlite3.Connection:
+        """Return the connection that is asked. Raises StoreRefused where there is none."""
+        if self._connection is None:
+            raise StoreRefused("the store is closed")
+        return self._connection

@@ -1,0 +1,152 @@
+"""What holds for all sessions, and the files that were opened lately."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from ninebox_protocol.changes import Committed
+from ninebox_protocol.wire import Millis, Mutating, Params, Wire
+
+Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S")]
+RatingWord = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+
+
+class Retention(Wire):
+    """When sessions are deleted by themselves. Both off unless somebody sets them."""
+
+    max_age_days: int | None = Field(
+        ge=1, le=36_500, description="Sessions not opened for so many days are deleted; null: never."
+    )
+    max_sessions: int | None = Field(
+        ge=1,
+        le=10_000,
+        description="Of more than so many, those not opened for longest are deleted; null: none. Never the active one.",
+    )
+
+
+class GridLabels(Wire):
+    """What the boxes are called."""
+
+    box1: Label = Field(alias="1", description="Low performance, low potential.")
+    box2: Label = Field(alias="2", description="Medium performance, low potential.")
+    box3: Label = Field(alias="3", description="High performance, low potential.")
+    box4: Label = Field(alias="4", description="Low performance, medium potential.")
+    box5: Label = Field(alias="5", description="Medium performance, medium potential.")
+    box6: Label = Field(alias="6", description="High performance, medium potential.")
+    box7: Label = Field(alias="7", description="Low performance, high potential.")
+    box8: Label = Field(alias="8", description="Medium performance, high potential.")
+    box9: Label = Field(alias="9", description="High performance, high potential.")
+
+
+class NewLabels(Wire):
+    """What some of the boxes are called from now on. Null: the name that the box has by default."""
+
+    box1: Label | None = Field(
+        default=None, alias="1", description="Low performance, low potential. Left out: it stays."
+    )
+    box2: Label | None = Field(
+        default=None, alias="2", description="Medium performance, low potential. Left out: it stays."
+    )
+    box3: Label | None = Field(
+        default=None, alias="3", description="High performance, low potential. Left out: it stays."
+    )
+    box4: Label | None = Field(
+        default=None, alias="4", description="Low performance, medium potential. Left out: it stays."
+    )
+    box5: Label | None = Field(
+        default=None, alias="5", description="Medium performance, medium potential. Left out: it stays."
+    )
+    box6: Label | None = Field(
+        default=None, alias="6", description="High performance, medium potential. Left out: it stays."
+    )
+    box7: Label | None = Field(
+        default=None, alias="7", description="Low performance, high potential. Left out: it stays."
+    )
+    box8: Label | None = Field(
+        default=None, alias="8", description="Medium performance, high potential. Left out: it stays."
+    )
+    box9: Label | None = Field(
+        default=None, alias="9", description="High performance, high potential. Left out: it stays."
+    )
+
+
+class RatingWords(Wire):
+    """What workbooks call the levels, beside Low, Medium, High and their short forms. Compared in any case."""
+
+    low: list[RatingWord] = Field(alias="Low", max_length=100, description="Words for Low.")
+    medium: list[RatingWord] = Field(alias="Medium", max_length=100, description="Words for Medium.")
+    high: list[RatingWord] = Field(alias="High", max_length=100, description="Words for High.")
+
+
+class Settings(Wire):
+    """What holds for all sessions of the data directory."""
+
+    retention: Retention
+    backup_directory: str | None = Field(
+        description="A second folder that each backup is copied to, a full path; null: none. In a synced folder it is "
+        "the backup elsewhere: nothing leaves the machine otherwise."
+    )
+    grid_labels: GridLabels = Field(description="By box.")
+    rating_words: RatingWords
+
+
+class SettingsGet(Params):
+    """Params of `settings.get`."""
+
+
+class SettingsGot(Wire):
+    """The settings."""
+
+    settings: Settings
+
+
+class SettingsUpdate(Mutating):
+    """Params of `settings.update`: what is left out stays as it is."""
+
+    left_out_differs: ClassVar[bool] = True
+
+    retention: Retention | None = Field(default=None, description="Both together; null: both off.")
+    backup_directory: str | None = Field(default=None, max_length=4096, description="A full path; null: none.")
+    grid_labels: NewLabels | None = Field(default=None, description="Those given; null: all as by default.")
+    rating_words: RatingWords | None = Field(default=None, description="All three together; null: none.")
+
+
+class SettingsUpdated(Committed):
+    """The settings as they are now."""
+
+    settings: Settings
+
+
+class RecentFile(Wire):
+    """A workbook that was imported or merged."""
+
+    path: str = Field(description="The full path.")
+    filename: str = Field(description="Its last part.")
+    opened_at: Millis = Field(description="When it was read last, in milliseconds since 1970 UTC.")
+    status: Literal["ok", "missing"] = Field(description="missing: there is no file now.")
+
+
+class RecentFileList(Params):
+    """Params of `recentFile.list`."""
+
+
+class RecentFilesListed(Wire):
+    """The user's, the latest first; 20 at most."""
+
+    files: list[RecentFile] = Field(description="Empty when there are none.")
+
+
+class RecentFileRemove(Mutating):
+    """Params of `recentFile.remove`."""
+
+    path: str = Field(min_length=1, description="As `recentFile.list` tells it. The file itself stays.")
+
+
+class RecentFileClear(Mutating):
+    """Params of `recentFile.clear`."""
+
+
+class RecentFilesChanged(Committed):
+    """The list as it is now."""
+
+    files: list[RecentFile] = Field(description="The latest first.")

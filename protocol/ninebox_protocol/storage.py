@@ -1,0 +1,150 @@
+"""Where decisions are kept, how safe they are there, and the copies that are made of them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ninebox_protocol.changes import Committed
+from ninebox_protocol.sessions import LISTED, ActiveId, SessionSummary
+from ninebox_protocol.wire import Count, Millis, Mutating, Params, SessionId, Wire
+
+BackupReason = Literal["daily", "migration", "request", "beforeRestore"]
+
+
+class StorageStatus(Wire):
+    """Where decisions are kept, and whether they are safe."""
+
+    mode: Literal["durable", "memory"] = Field(
+        description="memory: edits are accepted and not on disk; they are written in order once that works again."
+    )
+    reason: str | None = Field(description="Why the mode is memory; null when durable.")
+    remedy: str | None = Field(description="What the user can do about it; null when durable.")
+    unsaved_changes: Count = Field(description="Calls that changed something which is not on disk; 0 when durable.")
+    data_dir: str = Field(description="The full path of the folder that everything is kept in.")
+    database_bytes: Count = Field(description="The database's file, in bytes; 0 where there is none.")
+    last_backup_at: Millis | None = Field(description="Milliseconds since 1970 UTC; null: never.")
+
+
+class StorageAsked(Params):
+    """Params of `storage.status`, `usage`, `check`, `backup`, `backups` and `retry`: none but those of every call."""
+
+
+class SessionUsage(Wire):
+    """What one session takes."""
+
+    session_id: SessionId
+    name: str = Field(description="Of the session.")
+    employees: Count = Field(description="People: a row each.")
+    changes: Count = Field(description="Edits in its journal: a row each.")
+    row_bytes: Count = Field(description="The text of all of its rows, in bytes; the file takes somewhat more.")
+    upload_bytes: Count = Field(description="Our copy of its workbook; 0 for none. Another session may share it.")
+    originals: Count = Field(description="Files that its exports replaced, and that are kept.")
+    originals_bytes: Count = Field(description="All of them.")
+    backups: Count = Field(description="Backups that hold it.")
+    created_at: Millis = Field(description="Milliseconds since 1970 UTC.")
+    last_opened_at: Millis = Field(description="When it was made or activated last, in milliseconds since 1970 UTC.")
+
+
+class StorageUsage(Wire):
+    """What everything takes, in bytes."""
+
+    database_bytes: Count = Field(description="The database with its write-ahead log.")
+    uploads_bytes: Count = Field(description="Workbooks as they were imported.")
+    unused_uploads_bytes: Count = Field(description="Of these, what no session refers to any more.")
+    originals_bytes: Count = Field(description="Files that exports replaced.")
+    backups_bytes: Count = Field(description="Backups in the data directory.")
+    quarantine_bytes: Count = Field(description="What was damaged and set aside.")
+    logs_bytes: Count = Field(description="The log.")
+    free_bytes: Count | None = Field(description="What the disk has left for us; null: not known.")
+    sessions: list[SessionUsage] = Field(description="The user's, the newest first.")
+
+
+class Damage(Wire):
+    """Something that is not as it was written."""
+
+    what: Literal["database", "session", "employee", "change", "answer", "setting", "upload", "backup"] = Field(
+        description="What kind of thing. An upload that is missing counts too."
+    )
+    session_id: SessionId | None = Field(description="The session it is of; null: of none, or that is not readable.")
+    detail: str = Field(description="Which one, and what is wrong with it. It names no person, only ids.")
+
+
+class StorageChecked(Wire):
+    """What was found by reading everything. Nothing was changed by it."""
+
+    ok: bool = Field(description="True: all is as it was written.")
+    sessions: Count = Field(description="Sessions of all users.")
+    rows: Count = Field(description="Rows whose checksum was compared.")
+    uploads: Count = Field(description="Workbooks whose hash was compared.")
+    backups: Count = Field(description="Backups that were read whole.")
+    damaged: list[Damage] = Field(max_length=LISTED, description="Cut at 200.")
+    damaged_count: Count = Field(description="All of them.")
+    ms: float = Field(ge=0, description="How long it took, in milliseconds.")
+
+
+class Backup(Wire):
+    """A copy of the whole database, in one file."""
+
+    backup_id: str = Field(description="The name of its file, for `storage.restoreBackup`.")
+    at: Millis = Field(description="When it was made, in milliseconds since 1970 UTC.")
+    bytes: Count = Field(description="Its size.")
+    reason: BackupReason = Field(description="Why it was made.")
+    verified: bool = Field(description="True: it was read back whole after it was made.")
+    sessions: Count = Field(description="Sessions in it, of all users.")
+    second_copy: bool = Field(description="True: it stands in the second backup directory too.")
+
+
+class BackedUp(Wire):
+    """The backup that was made."""
+
+    backup: Backup
+
+
+class BackupsListed(Wire):
+    """What there is to go back to."""
+
+    backups: list[Backup] = Field(description="The newest first.")
+    directory: str = Field(description="Where they are, a full path.")
+    second_directory: str | None = Field(description="Where copies of them go; null: nowhere, see `settings.update`.")
+
+
+class StorageRestoreBackup(Mutating):
+    """Params of `storage.restoreBackup`."""
+
+    backup_id: str = Field(min_length=1, max_length=255, description="As `storage.backups` lists it.")
+
+
+class BackupRestored(Committed):
+    """All sessions as they were in the backup."""
+
+    restored: Backup
+    before: Backup = Field(description="What was there before, backed up: restore that, and nothing was changed.")
+    sessions: list[SessionSummary] = Field(description="The user's, the newest first.")
+    active_session_id: ActiveId
+
+
+class StoragePurge(Mutating):
+    """Params of `storage.purge`: what goes at once. Nothing that a session needs is ever among it."""
+
+    uploads: bool = Field(default=True, description="Workbooks that no session refers to.")
+    originals: bool = Field(default=False, description="Files that exports replaced.")
+    backups: bool = Field(default=False, description="All backups but the latest that was verified.")
+    quarantine: bool = Field(
+        default=False, description="What was damaged and set aside. Sessions count as whole again afterwards."
+    )
+
+
+class StoragePurged(Committed):
+    """What went."""
+
+    uploads: Count = Field(description="Files deleted.")
+    originals: Count = Field(description="Files deleted.")
+    backups: Count = Field(description="Files deleted.")
+    quarantine: Count = Field(description="Files deleted.")
+    freed_bytes: Count = Field(description="All of them.")
+
+
+class StorageRetried(Wire):
+    """How it went."""
+
+    storage: StorageStatus
