@@ -18,6 +18,7 @@ from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.pending import Pending, PendingNote, Written
 from ninebox_daemon.steps import Step, counted, part
+from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, SessionRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
@@ -85,6 +86,27 @@ class Bundles:
             finally:
                 self._note.forget()
         return exported
+
+    def rescue(self, session: Session, place: Path) -> None:
+        """Write a session, which has its people, to a place where nothing is, the data directory left alone.
+
+        Without its workbook where our copy of that is gone. Raises TargetNotWritable, SessionDamaged, StorageFailed.
+        """
+        try:
+            workbook = self._workbook(session)
+        except RpcError:
+            workbook = None
+            without = replace(session.row, source_path="", source_size=0, source_mtime_ns=0, upload_sha256="")
+            session = replace(session, row=without)
+        replacement = Replacement(place, str(place), None)
+        with _blaming(str(place)):
+            try:
+                with replacement.writing():
+                    self._write(session, workbook, replacement.temp, unheard)
+                replacement.put()
+            except BaseException:
+                replacement.withdraw()
+                raise
 
     def take(self, unit: Unit, source: Path, name: str | None, user_id: str, step: Step) -> Session:
         """Write the session of a bundle down, within `unit`, as `user_id`'s active one; returns it as it will be.

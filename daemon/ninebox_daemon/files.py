@@ -4,11 +4,12 @@ import hashlib
 import os
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from stat import S_IMODE, S_ISDIR, S_ISREG
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal
 
 from ninebox_protocol.errors import (
@@ -48,7 +49,9 @@ class Uploads:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._spare: TemporaryDirectory[str] | None = None
+        with suppress(OSError):  # a data directory that can't be written: see `_writable`
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def take(self, source: Path) -> Copy:
         """Copy and hash the user's file; the copy survives a power cut. What a failure leaves, `settle` takes away.
@@ -58,19 +61,19 @@ class Uploads:
         """
         part = self.scratch()
         copied = copy_aside(source, part, MAX_WORKBOOK_BYTES)
-        new = self._folder / f"{copied.sha256}{_NEW}"
+        new = part.with_name(f"{copied.sha256}{_NEW}")
         with as_storage():
             os.replace(part, new)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
-            sync_folder(self._folder)
+            sync_folder(new.parent)
         return Copy(new, copied.sha256, copied.size, copied.mtime_ns)
 
     def scratch(self) -> Path:
         """Return where a file may be made that nobody needs for long: `settle` takes away what is left of it."""
-        return self._folder / f"{token_hex(8)}.part"
+        return self._writable() / f"{token_hex(8)}.part"
 
     def whole(self, sha256: str, source: str) -> Path:
         """Return our copy of the workbook `source`, having made sure that it is. Raises UploadMissing."""
-        path = self._folder / sha256
+        path = self._found(sha256)
         try:
             reason = "" if hash_of(path) == sha256 else "altered"
         except OSError:
@@ -81,6 +84,7 @@ class Uploads:
 
     def settle(self, committed: Collection[str]) -> None:
         """Give copies whose session is committed their lasting name; throw away those of refused or killed imports."""
+        self._bring_in()
         for pattern in ("*.part", "openpyxl.*"):  # openpyxl's own, of a workbook that was being converted
             for left_over in self._folder.glob(pattern):
                 left_over.unlink()
@@ -93,12 +97,38 @@ class Uploads:
 
     def has(self, sha256: str) -> bool:
         """True when the workbook with this hash is there, or about to get its lasting name."""
-        return (self._folder / sha256).is_file() or (self._folder / f"{sha256}{_NEW}").is_file()
+        return self._found(sha256).is_file()
 
     def delete(self, sha256: str) -> None:
         """Delete a workbook of ours; one that is gone already is fine."""
         (self._folder / sha256).unlink(missing_ok=True)
         sync_folder(self._folder)
+
+    def _found(self, sha256: str) -> Path:
+        """Return where the workbook with this hash is, or would be."""
+        name, folders = f"{sha256}{_NEW}", [self._folder, *([Path(self._spare.name)] if self._spare else [])]
+        lasting = self._folder / sha256
+        waiting = (folder / name for folder in folders)
+        return lasting if lasting.is_file() else next((path for path in waiting if path.is_file()), lasting)
+
+    def _writable(self) -> Path:
+        """Return where new copies go: a temporary folder, that goes with this process, while ours can't be written."""
+        if os.access(self._folder, os.W_OK):
+            return self._folder
+        if self._spare is None:
+            with as_storage():
+                self._spare = TemporaryDirectory(prefix="ninebox-", ignore_cleanup_errors=True)
+        return Path(self._spare.name)
+
+    def _bring_in(self) -> None:
+        """Move what had to wait in the temporary folder into ours. Raises OSError."""
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for new in Path(spare.name).glob(f"*{_NEW}"):
+                copy_aside(new, self._folder / f"{new.name}.part", MAX_WORKBOOK_BYTES)
+                os.replace(self._folder / f"{new.name}.part", self._folder / new.name)  # noqa: PTH105
+            spare.cleanup()
 
 
 @dataclass(frozen=True, slots=True)

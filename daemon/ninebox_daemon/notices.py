@@ -74,5 +74,54 @@ def source_turned(session_id: str, path: str, status: Turned) -> Notice:
     )
 
 
+def storage_degraded(reason: str, remedy: str, unsaved: int) -> Notice:
+    """Return the notice that what is decided stays in memory for now."""
+    return Notice(
+        code="StorageDegraded",
+        level="error",
+        message=f"What is decided can't be written down at the moment: {reason}. The review goes on in memory.",
+        remedy=remedy,
+        session_id=None,
+        data={"reason": reason, "unsavedChanges": unsaved},
+    )
+
+
+def storage_recovered() -> Notice:
+    """Return the notice that everything is on disk again."""
+    return Notice(
+        code="StorageRecovered",
+        level="info",
+        message="Everything that was decided is on disk again.",
+        remedy=None,
+        session_id=None,
+        data={},
+    )
+
+
+def rescued_changes(path: str, sessions: int) -> Notice:
+    """Return the notice that sessions were written elsewhere, since the data directory took nothing to the end."""
+    return Notice(
+        code="RescuedChanges",
+        level="error",
+        message=f"The data directory could not be written to the end. {_count(sessions, 'session', 'sessions')} with "
+        f"everything that was decided: {path}.",
+        remedy="Open it with session.importBundle once the data directory can be written.",
+        session_id=None,
+        data={"path": path, "sessions": sessions},
+    )
+
+
+def low_disk_space(free_bytes: int) -> Notice:
+    """Return the notice that there is hardly any room left for what will be decided."""
+    return Notice(
+        code="LowDiskSpace",
+        level="warning",
+        message=f"The disk that holds the data directory is nearly full: {free_bytes // 1024:,} KiB are free.",
+        remedy="Make room on it before the review goes on: once it is full, edits stay in memory alone.",
+        session_id=None,
+        data={"freeBytes": free_bytes},
+    )
+
+
 def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"

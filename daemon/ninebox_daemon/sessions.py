@@ -18,7 +18,9 @@ from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, to_nobody
 from ninebox_daemon.steps import Step
 from ninebox_daemon.steps import to_nobody as unheard
-from ninebox_daemon.store.database import Database
+from ninebox_daemon.storage import RETRY_EVERY_S, Storage
+from ninebox_daemon.store.database import Database, unguarded
+from ninebox_daemon.store.held_file import Guard
 from ninebox_daemon.store.rows import EmployeeRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
@@ -50,8 +52,8 @@ class SessionManager:
     """All sessions of a data directory. A second manager, after this one is closed, sees the same.
 
     Every method that changes something commits before memory changes, and is done or not done as a whole.
-    `durable` False: sessions are forgotten at the end. `tell` hears of every committed change, of damage that is
-    found, and of users' files that turn. One thread only.
+    `durable` False: sessions are forgotten at the end. `guard`: see `Database`. `tell` hears of every committed change,
+    of damage that is found, of users' files that turn, and of a disk that does. One thread only.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class SessionManager:
         data_dir: Path,
         *,
         durable: bool = True,
+        guard: Guard = unguarded,
         now_ms: Callable[[], int] = wall_clock_ms,
         tell: Tell = to_nobody,
     ) -> None:
@@ -68,7 +71,9 @@ class SessionManager:
         self._now_ms = now_ms
         self.chores = Chores(time.monotonic)
         self._uploads = Uploads(data_dir / "uploads")
-        self.store = Database(data_dir / "ninebox.db" if durable else None)
+        self.store = Database(data_dir / "ninebox.db" if durable else None, guard)
+        self.storage = Storage(data_dir, self.store, tell, self._recovered)
+        self.chores.every(RETRY_EVERY_S, self.storage.retry)
         self.units = Units(self.store, now_ms, self._read_anew)
         self.journal = Journal(self.store, self.units, now_ms, tell)
         self._beginnings = Beginnings(self.store, self._uploads, now_ms)
@@ -83,12 +88,22 @@ class SessionManager:
         """How long reading the summaries took."""
         self._overwrite()
 
-    def close(self) -> None:
-        """Write everything down and let the data directory go."""
+    def close(self) -> Path | None:
+        """Write everything down and let the data directory go.
+
+        What that can't take is rescued: returns the bundle, or the folder of bundles; None where nothing had to be, or
+        could be.
+        """
+        rescued = None
+        if not self.store.retry() and self.store.unsaved:
+            left = [self._sessions[each] for each in sorted(self.units.unsaved_sessions) if each in self._sessions]
+            rescued = self.storage.rescue(left, self._rescue) if left else None
         self.store.close()
+        return rescued
 
     def between_requests(self, quiet: bool) -> None:
         """Do what is due between two requests; `quiet`: nothing was asked for a while. Raises nothing."""
+        self.storage.look()
         self.chores.run(quiet=quiet)
 
     def all(self) -> list[Session]:
@@ -240,6 +255,8 @@ class SessionManager:
 
     def _settle(self) -> None:
         """Bring the workbooks in line with what was committed. What can't be done now is done at the next start."""
+        if self.store.trouble is not None:
+            return  # what is committed in memory alone may yet be lost
         try:
             self._uploads.settle(self.store.uploads())
             doomed, originals = self.store.doomed_uploads(), self.store.doomed_originals()
@@ -252,6 +269,14 @@ class SessionManager:
                     unit.tx.forget_doomed()
         except (OSError, RowDamaged, StoreRefused, RpcError):
             log.exception("workbooks are left for the next start")
+
+    def _rescue(self, session: Session, place: Path) -> None:
+        self._bundles().rescue(self._loaded(session), place)
+
+    def _recovered(self) -> None:
+        """Make up for what had to wait until the disk could be written."""
+        self._settle()
+        self._overwrite()
 
     def _overwrite(self) -> None:
         """Let nothing of deleted rows stay in the write-ahead log, now or, failing that, at the next start."""

@@ -46,6 +46,9 @@ class Units:
         self._now_ms = now_ms
         self._read_anew = read_anew
         self._stale = False
+        self._unsaved: set[str] = set()
+        self.unsaved_sessions: set[str] = set()
+        """Sessions that a transaction was about which is in memory alone."""
         self.open: Unit | None = None
         """The one in hand, None between requests."""
 
@@ -77,6 +80,7 @@ class Units:
             raise
         finally:
             self.open = None
+        self._note_unsaved(unit)
         self._end(unit.publish)
 
     def exactly_once(self, call: str, want: Mutating, act: Callable[[], Wire]) -> JsonText:
@@ -88,15 +92,26 @@ class Units:
         mutation_id = want.mutation_id
         with self.transaction(mutation_id) as unit:
             if mutation_id is None:
-                return JsonText(act().model_dump_json(ensure_ascii=True))
-            fingerprint = _fingerprint(call, want)
-            known = self._known(mutation_id)
-            if known is not None:
-                return _first_answer(known, fingerprint)
-            answer = act().model_dump_json(ensure_ascii=True)
-            unit.remembered = MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms())
-            unit.tx.remember(unit.remembered)
-        return JsonText(answer)
+                answer = act().model_dump_json(ensure_ascii=True)
+            else:
+                fingerprint = _fingerprint(call, want)
+                known = self._known(mutation_id)
+                if known is not None:
+                    on_disk = self._store.trouble is not None and mutation_id not in self._unsaved
+                    return _as_kept(_first_answer(known, fingerprint), on_disk or self._store.durable)
+                answer = act().model_dump_json(ensure_ascii=True)
+                unit.remembered = MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms())
+                unit.tx.remember(unit.remembered)
+        return _as_kept(answer, self._store.durable)
+
+    def _note_unsaved(self, unit: Unit) -> None:
+        """Remember what is in memory alone."""
+        if self._store.unsaved:
+            self._unsaved |= {unit.mutation_id} if unit.mutation_id else set()
+            self.unsaved_sessions |= {unit.about} if unit.about else set()
+        else:
+            self._unsaved.clear()
+            self.unsaved_sessions.clear()
 
     def _end(self, steps: list[Callable[[], None]]) -> None:
         """Do what follows a transaction; what it writes itself is a transaction of its own."""
@@ -120,6 +135,15 @@ class Units:
             except (RowDamaged, StoreRefused) as error:
                 self._stale = True
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+
+
+def _as_kept(answer: str, durable: bool) -> JsonText:
+    """Return an answer with its word on durability as it is now: it was made before the commit, or long ago.
+
+    In JSON a quotation mark inside a text has a backslash before it, so what is replaced is never a part of one.
+    """
+    said, true = ('"durable":false', '"durable":true') if durable else ('"durable":true', '"durable":false')
+    return JsonText(answer.replace(said, true))
 
 
 def _first_answer(known: MutationRow, fingerprint: str) -> JsonText:

@@ -11,7 +11,7 @@ DAEMON = ROOT / "daemon" / "ninebox_daemon"
 # Room of the daemon: the other rooms it may import. A room is a folder, or a module beside the folders.
 MAY_KNOW: dict[str, set[str]] = {
     "review": set(),
-    "store": set(),
+    "store": {"files"},
     "files": set(),
     "targets": {"files"},
     "pending": {"files"},

@@ -57,4 +57,4 @@ def _shape(answer: Answer) -> Wire:
     return answer
 
 
-from ninebox_daemon.handlers import change, employee, lifecycle, session  # noqa: E402, F401 - they register
+from ninebox_daemon.handlers import change, employee, lifecycle, session, storage  # noqa: E402, F401 - they register

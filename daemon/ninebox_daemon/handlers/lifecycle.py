@@ -20,7 +20,6 @@ from ninebox_protocol.lifecycle import (
     Restored,
     ShutDown,
 )
-from ninebox_protocol.storage import StorageStatus
 from ninebox_protocol.wire import JsonText, Nothing
 
 
@@ -47,7 +46,7 @@ def initialize(desk: Desk, want: Initialize) -> Initialized:
         protocol_version=PROTOCOL_VERSION,
         daemon=DaemonFacts(name="ninebox-daemon", version=__version__, pid=os.getpid()),
         data_dir=str(sessions.data_dir),
-        storage=_storage(sessions),
+        storage=sessions.storage.status(),
         sessions=[sessions.summary(session) for session in sessions.all()],
         active_session_id=active.session_id if active else None,
         restored=restored,
@@ -64,9 +63,9 @@ def ping(_desk: Desk, _want: Nothing) -> Pong:
 @handles("shutdown")
 def shutdown(desk: Desk, _want: Nothing) -> ShutDown:
     """Asking again is an error: there is nothing left that could answer for the store."""
-    desk.sessions.close()
+    rescued = desk.sessions.close()
     desk.life.shut_down = True
-    return ShutDown(unsaved_changes=0, rescued_to=None)
+    return ShutDown(unsaved_changes=desk.sessions.store.unsaved, rescued_to=str(rescued) if rescued else None)
 
 
 @handles("exit")
@@ -106,22 +105,10 @@ def _restore(sessions: SessionManager) -> Restored:
     )
 
 
-def _storage(sessions: SessionManager) -> StorageStatus:
-    durable = sessions.store.durable
-    return StorageStatus(
-        mode="durable" if durable else "memory",
-        reason=None if durable else "started with --no-persist",
-        remedy=None if durable else "Start without --no-persist to keep what is decided.",
-        unsaved_changes=0,
-        data_dir=str(sessions.data_dir),
-        database_bytes=sessions.store.size_bytes,
-        last_backup_at=None,
-    )
-
-
 def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
     damaged = [session.session_id for session in sessions.all() if session.damaged]
     crashed = [restored_after_crash(restored)] if sessions.store.unclean and restored.sessions else []
     of_damage = [session_damaged(session_id) for session_id in (*damaged, *sessions.unlisted)]
     of_files = [notice for session in sessions.all() if (notice := sessions.watch.notice_of(session.row))]
-    return crashed + of_damage + of_files
+    of_storage = [notice] if (notice := sessions.storage.notice()) else []
+    return crashed + of_storage + of_damage + of_files

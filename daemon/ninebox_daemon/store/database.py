@@ -1,128 +1,228 @@
-"""The database: one connection held until the end, and transactions that keep their promise."""
+"""The database: transactions that keep their promise, on disk or, while that can't be written, in memory."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_database, open_in_memory
+from ninebox_daemon.store.held_file import Guard, HeldFile, HeldUp
+from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_in_memory
 from ninebox_daemon.store.queries import Queries
+from ninebox_daemon.store.recording import Recorder, Statement, do_again
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tx, last_seq
+from ninebox_daemon.store.trouble import GONE, Trouble, is_unknown, trouble_of
+from ninebox_daemon.store.unsaved import Unsaved
 
 
 class OutcomeUnknown(Exception):
     """The disk failed during a commit and can't be read back: the transaction is kept whole, or not at all."""
 
 
-class Database(Queries):
-    """The store of one data directory, held by one thread. `path` None: nothing is on disk."""
+def unguarded() -> None:
+    """Say that nothing keeps the file from being opened."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+
+class Database(Queries):
+    """The store of one data directory, held by one thread. `path` None: nothing is on disk, nor ever will be.
+
+    While the file can't be written, a copy in memory takes its place, and `trouble` says why. What is committed there
+    is written down, in order and as one transaction, by `retry`.
+    """
+
+    def __init__(self, path: Path | None, guard: Guard = unguarded) -> None:
+        self._file = HeldFile(path, guard) if path is not None else None
+        self._unsaved = Unsaved()
+        self.trouble: Trouble | None = None
+        """What keeps the file from being written; None where nothing does, or where there is no file to be."""
         self.unclean = path is not None and left_unclean(path)
         """True when the last holder was killed."""
-        super().__init__(self._open())
+        super().__init__(open_in_memory() if self._file is None else self._begun(self._file))
         self._last_seq = last_seq(self._held())
 
     @property
     def durable(self) -> bool:
         """True: what is committed survives SIGKILL and power loss."""
-        return self._path is not None
+        return self._file is not None and self.trouble is None
+
+    @property
+    def unsaved(self) -> int:
+        """Return how many transactions wait to be written down."""
+        return self._unsaved.count
 
     @property
     def size_bytes(self) -> int:
         """Return the size of the database file; 0 where there is none."""
-        return self._path.stat().st_size if self._path is not None and self._path.exists() else 0
+        return self._file.size_bytes if self._file is not None else 0
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """Do all of the block, or none of it.
 
-        When the block ends, its rows are on disk and survive a power cut: only then may memory change and the
-        request be answered. When it raises StoreRefused, nothing happened. When it raises OutcomeUnknown (an
-        I/O error during commit, and the disk can't be read back), memory must be read anew once `reopen` works.
-        Whatever else the block raises goes through, and nothing happened.
+        When the block ends and `durable` holds, its rows are on disk and survive a power cut: only then may memory
+        change and the request be answered. Where `durable` doesn't hold, they wait in memory for `retry`. When it
+        raises StoreRefused, nothing happened. When it raises OutcomeUnknown (an I/O error during commit, and the disk
+        can't even be read), memory must be read anew once `reopen` works. Whatever else the block raises goes through,
+        and nothing happened.
         """
-        connection = self._held()
-        tx = Tx(connection)
+        self._make_sure_of_the_file()
+        was_durable = self.durable
+        recorder = Recorder(self._held(), self._elsewhere)
+        tx = Tx(recorder)
         try:
-            connection.execute("BEGIN")
+            recorder.begin()
             yield tx
         except sqlite3.Error as error:
-            self._roll_back(connection)
+            self._roll_back()
             raise StoreRefused(str(error)) from error
         except BaseException:
-            self._roll_back(connection)
+            self._roll_back()
             raise
-        try:
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
-                self._find_out(tx, error)
-            else:
-                self._roll_back(connection)
-                raise StoreRefused(str(error)) from error
+        self._commit(tx, recorder.statements)
         self._last_seq = tx.last_seq or self._last_seq
+        if was_durable and not self.durable:
+            self.retry()  # a full log may only want folding, and some errors pass
+
+    def retry(self) -> bool:
+        """Write down what is in memory alone. False: that can't be done yet, and `trouble` says why. Raises nothing."""
+        if self._file is None or self.trouble is None:
+            return True
+        try:
+            self._connection = self._written_down(self._file, self._held())
+        except HeldUp as error:
+            self.trouble = error.trouble
+        except (sqlite3.Error, StoreUnusable, RowDamaged, OSError) as error:
+            self.trouble = trouble_of(error) or trouble_of(error.__cause__) or self.trouble
+            self._file.let_go()
+        else:
+            self.trouble = None
+        return self.trouble is None
 
     def reopen(self) -> None:
-        """Open again after a failure. Raises StoreRefused while that can't be done."""
+        """Open again after an unknown outcome. Raises StoreRefused while that can't be done."""
+        if self._file is None or self.trouble is not None:
+            return
         self._let_go()
         try:
-            self._connection = self._open()
-            self._last_seq = last_seq(self._held())
-        except (StoreUnusable, RowDamaged, OSError) as error:
+            self._connection = self._file.open()
+            self._last_seq = last_seq(self._connection)
+        except (HeldUp, StoreUnusable, RowDamaged, OSError) as error:
             self._let_go()
             raise StoreRefused(str(error)) from error
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let it go. Nothing committed depends on this."""
-        if self._connection is not None:
+        if self._file is not None:
             with suppress(sqlite3.Error):  # what can't be folded now is found in the log at the next start
-                self._fold(self._connection)
-            self._let_go()
+                self._file.fold()
+        self._let_go()
 
     def erase(self) -> None:
         """Overwrite what the write-ahead log still holds of deleted rows. Raises StoreRefused."""
-        try:
-            self._fold(self._held())
-        except sqlite3.Error as error:
-            raise StoreRefused(str(error)) from error
+        if self._file is not None and self.trouble is None:
+            self._held()
+            try:
+                self._file.fold()
+            except sqlite3.Error as error:
+                raise StoreRefused(str(error)) from error
 
     def next_seq(self) -> int:
         """Return the seq of the next change: counted over the whole data directory, never used twice."""
         return self._last_seq + 1
 
-    def _open(self) -> sqlite3.Connection:
-        return open_in_memory() if self._path is None else open_database(self._path)
+    def _begun(self, file: HeldFile) -> sqlite3.Connection:
+        """Return what is asked from the start: the file, or what can be read of it where it can't be had."""
+        try:
+            return file.open()
+        except HeldUp as error:
+            self.trouble = error.trouble
+        except (StoreUnusable, OSError) as error:
+            self.trouble = trouble_of(error) or trouble_of(error.__cause__)
+            if self.trouble is None:
+                raise
+        return file.seen()
 
-    def _let_go(self) -> None:
-        """Close the connection, if there is one: as long as it isn't, it keeps everybody out, us too."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+    def _make_sure_of_the_file(self) -> None:
+        """Go on with a file made anew where others deleted or replaced ours: SQLite wouldn't notice."""
+        if self._file is not None and self.trouble is None and self._file.connection and not self._file.is_ours:
+            self._go_to_memory(self._file, GONE)
+            self._file.let_go()
+            self.retry()
+
+    def _elsewhere(self, error: sqlite3.Error, statements: list[Statement]) -> sqlite3.Connection:
+        """Go on in memory where it is the disk that failed: everything so far is done again there. Raises `error`."""
+        trouble = trouble_of(error)
+        if trouble is None or self._file is None or self.trouble is not None:
+            raise error
+        self._go_to_memory(self._file, trouble)
+        if is_unknown(error):  # a failed sync may have dropped pages, and this connection would not know
+            self._file.let_go()
+        memory = self._held()
+        memory.execute("BEGIN")
+        do_again(memory, statements)
+        return memory
+
+    def _go_to_memory(self, file: HeldFile, trouble: Trouble) -> None:
+        """Let a copy of what was committed last take the file's place. Raises sqlite3.Error where it can't be read."""
+        self._roll_back()
+        self._connection = file.copied()
+        self.trouble = trouble
+
+    def _commit(self, tx: Tx, statements: list[Statement]) -> None:
+        """End the transaction, on disk or in memory. Raises StoreRefused, OutcomeUnknown."""
+        in_doubt = False
+        try:
+            self._held().execute("COMMIT")
+        except sqlite3.Error as error:
+            in_doubt = self.durable and is_unknown(error)
+            try:
+                self._elsewhere(error, statements).execute("COMMIT")
+            except sqlite3.Error as failed:
+                self._roll_back()
+                if in_doubt:
+                    self._find_out(tx, failed)
+                    return
+                raise StoreRefused(str(error)) from failed
+        if self.trouble is not None and statements:
+            self._unsaved.add(statements, tx.is_on, in_doubt=in_doubt)
 
     def _find_out(self, tx: Tx, error: sqlite3.Error) -> None:
         """Read back whether the transaction is on disk: returns if it is, raises StoreRefused if it isn't.
 
-        A failed sync may have dropped the pages it failed on, and this connection would not know. So everything
-        is read anew, and folded into the file with a sync of its own before it counts as kept.
+        Folded into the file, with a sync of its own, before it counts as kept.
         """
         try:
             self.reopen()
             kept = tx.is_on(self._held())
-            self._fold(self._held())
+            if self._file is not None:
+                self._file.fold()
         except (sqlite3.Error, RowDamaged, StoreRefused) as failure:
             self._let_go()
             raise OutcomeUnknown(f"{error}; then {failure}") from error
         if not kept:
             raise StoreRefused(str(error)) from error
 
-    @staticmethod
-    def _roll_back(connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+    def _written_down(self, file: HeldFile, memory: sqlite3.Connection) -> sqlite3.Connection:
+        """Return the file's connection, once all that is in memory alone is there."""
+        if self.trouble is GONE or not file.is_as_seen:
+            connection = file.replaced_with(memory)
+            self._unsaved.clear()
+        else:
+            connection = file.connection or file.open()
+            file.fold()  # a log that was folded is written over: on a full disk it may not grow
+            self._unsaved.write_down(connection, file.fold)
+        memory.close()
+        return connection
 
-    @staticmethod
-    def _fold(connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _roll_back(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            with suppress(sqlite3.Error):  # SQLite may have done so by itself, and then says that it can't
+                self._connection.execute("ROLLBACK")
+
+    def _let_go(self) -> None:
+        """Close what is asked: as long as the file is held, it keeps everybody out, ourselves too."""
+        connection, self._connection = self._connection, None
+        if self._file is not None:
+            self._file.let_go()
+        if connection is not None:
+            connection.close()

@@ -1,9 +1,13 @@
 """The way into a database file: is it ours, can we read its version, then connect and bring it up to date."""
 
+import os
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from ninebox_daemon.files import sync_folder
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, migrate
 
 WAIT_FOR_LOCK_S = 5.0
@@ -20,6 +24,7 @@ def open_database(path: Path) -> sqlite3.Connection:
 
     Raises StoreUnusable when the file isn't ours, is newer than this program, is damaged or held by another one.
     """
+    _put_new_in_place(path)
     fresh = not path.exists()
     if not fresh:
         _refuse_foreign(path)
@@ -38,18 +43,50 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_in_memory() -> sqlite3.Connection:
-    """Return a connection that forgets everything when it is closed."""
+def open_in_memory(*, empty: bool = False) -> sqlite3.Connection:
+    """Return a connection that forgets everything when it is closed; `empty`: without a schema, to be copied into."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.text_factory = _tolerant
     connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection)
+    if not empty:
+        migrate(connection)
     return connection
+
+
+@contextmanager
+def open_copy(path: Path) -> Iterator[sqlite3.Connection]:
+    """Make a database to copy another one into; after the block it survives a power cut. Raises sqlite3.Error."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA synchronous = EXTRA")
+        yield connection
+    finally:
+        connection.close()
+
+
+def new_of(path: Path) -> Path:
+    """Return the path of a whole database that is to take the place of the one at `path`: a kill leaves it there."""
+    return path.with_name(path.name + ".new")
+
+
+def wal_of(path: Path) -> Path:
+    """Return the path of a database's write-ahead log."""
+    return path.with_name(path.name + "-wal")
 
 
 def left_unclean(path: Path) -> bool:
     """True when the last holder did not end in order: its write-ahead log was never folded in. Ask before opening."""
-    wal = path.with_name(path.name + "-wal")
+    wal = wal_of(path)
     return wal.exists() and wal.stat().st_size > 0
+
+
+def _put_new_in_place(path: Path) -> None:
+    """Let a database that was written anew take the place of the old one, whose log says nothing about it."""
+    new = new_of(path)
+    if new.exists():
+        wal_of(path).unlink(missing_ok=True)
+        os.replace(new, path)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
+        sync_folder(path.parent)
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -86,10 +123,14 @@ def _refuse_newer(name: str, version: int) -> None:
         )
 
 
+def _tolerant(raw: bytes) -> str:
+    """Decode a text. What is damaged in it is for the row's checksum to find, not for the decoder to stumble over."""
+    return raw.decode("utf-8", "replace")
+
+
 def _settle(connection: sqlite3.Connection, fresh: bool) -> None:
     """Set what holds for the connection. Locking comes first: in this order no shared-memory file is ever made."""
-    # Damaged text is for the row's checksum to find, not for the decoder to stumble over.
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.text_factory = _tolerant
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute(f"PRAGMA synchronous = {'EXTRA' if fresh else 'FULL'}")
     connection.execute("PRAGMA journal_mode = WAL")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
+from ninebox_daemon.store.recording import Executes
 from ninebox_daemon.store.rows import (
     ChangeRow,
     CheckpointRow,
@@ -47,7 +48,7 @@ class Table(Generic[R]):
         if changes:
             self._put += f" ON CONFLICT ({', '.join(self._keys)}) DO UPDATE SET {updates}"
 
-    def put(self, connection: sqlite3.Connection, rows: Iterable[R], seed: int = 0) -> int:
+    def put(self, connection: Executes, rows: Iterable[R], seed: int = 0) -> int:
         """Insert rows, or update those that are there. Returns the checksum of the last one."""
         crc = seed
 
@@ -61,20 +62,20 @@ class Table(Generic[R]):
         connection.executemany(self._put, with_checksum())
         return crc
 
-    def holds(self, connection: sqlite3.Connection, row: R, crc: int) -> bool:
+    def holds(self, connection: Executes, row: R, crc: int) -> bool:
         """True when this very row is there."""
         where = " AND ".join(f"{key} = ?" for key in self._keys)
         return (row, crc) in self.select_checked(
             connection, f"WHERE {where}", *row.values[: len(self._keys)], seed=None
         )
 
-    def select(self, connection: sqlite3.Connection, where: str, *given: Any) -> Iterator[R]:
+    def select(self, connection: Executes, where: str, *given: Any) -> Iterator[R]:
         """Yield the rows that fit. Raises RowDamaged at the first whose checksum doesn't."""
         for row, _ in self.select_checked(connection, where, *given):
             yield row
 
     def select_checked(
-        self, connection: sqlite3.Connection, where: str, *given: Any, seed: int | None = 0
+        self, connection: Executes, where: str, *given: Any, seed: int | None = 0
     ) -> Iterator[tuple[R, int]]:
         """Yield rows with their checksums. `seed` None: not checked here, because the seed is the row before."""
         for *values, crc in read(connection, f"{self._select} {where}", *given):
@@ -83,7 +84,7 @@ class Table(Generic[R]):
             yield self._type(*values), crc
 
 
-def read(connection: sqlite3.Connection, sql: str, *given: Any) -> Iterator[tuple[Any, ...]]:
+def read(connection: Executes, sql: str, *given: Any) -> Iterator[tuple[Any, ...]]:
     """Yield what a query finds. Raises RowDamaged where SQLite finds the file damaged, StoreRefused where it can't."""
     try:
         yield from connection.execute(sql, given)

@@ -1,11 +1,11 @@
 """What a transaction can do, and where a journal ends. Knows neither commit nor rollback: see `database`."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from zlib import crc32
 
+from ninebox_daemon.store.recording import Executes
 from ninebox_daemon.store.rows import (
     ChangeRow,
     CheckpointRow,
@@ -55,7 +55,7 @@ class Tail:
     redo_next: int | None
 
 
-def _nothing_written(_connection: sqlite3.Connection) -> bool:
+def _nothing_written(_connection: Executes) -> bool:
     return True
 
 
@@ -64,11 +64,11 @@ def first_seed(session_id: str) -> int:
     return crc32(session_id.encode())
 
 
-def _is_gone(session_id: str, connection: sqlite3.Connection) -> bool:
+def _is_gone(session_id: str, connection: Executes) -> bool:
     return next(SESSION.select_checked(connection, "WHERE session_id = ?", session_id, seed=None), None) is None
 
 
-def last_seq(connection: sqlite3.Connection) -> int:
+def last_seq(connection: Executes) -> int:
     """Return the highest seq ever used; 0 for none."""
     newest = "(SELECT max(seq) FROM change WHERE change.session_id = session.session_id)"
     ((there,),) = read(connection, f"SELECT max({newest}) FROM session")  # noqa: S608 - a text of our own
@@ -82,11 +82,11 @@ def last_seq(connection: sqlite3.Connection) -> int:
 class Tx:
     """What a transaction can do. Only `Database.write` makes one."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Executes) -> None:
         self._connection = connection
         self.last_seq: int | None = None
         """The seq of the change appended, None for none."""
-        self.is_on: Callable[[sqlite3.Connection], bool] = _nothing_written
+        self.is_on: Callable[[Executes], bool] = _nothing_written
         """Tells of a connection whether this transaction is there: one row of it is proof of the whole."""
 
     def put_session(self, row: SessionRow) -> None:

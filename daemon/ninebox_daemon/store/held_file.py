@@ -1,0 +1,121 @@
+"""The database file and the one connection to it. Knows no table and no transaction of ours."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+from ninebox_daemon.store.opening import StoreUnusable, new_of, open_copy, open_database, open_in_memory, wal_of
+from ninebox_daemon.store.trouble import Trouble
+
+Guard = Callable[[], Trouble | None]
+"""Asked before the file is opened: what keeps us from doing so, None for nothing."""
+
+
+class HeldUp(Exception):
+    """The file must not be opened now: see `trouble`."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.reason)
+        self.trouble = trouble
+
+
+class HeldFile:
+    """Held from `open` until `let_go`: as long as it is, it keeps everybody else out, ourselves too."""
+
+    def __init__(self, path: Path, guard: Guard) -> None:
+        self._path = path
+        self._guard = guard
+        self.connection: sqlite3.Connection | None = None
+        self._known: tuple[object, ...] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        """Return the size of the file; 0 where there is none."""
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
+
+    def open(self) -> sqlite3.Connection:
+        """Open it, or make it. Raises StoreUnusable, HeldUp, OSError."""
+        trouble = self._guard()
+        if trouble is not None:
+            raise HeldUp(trouble)
+        self.connection = open_database(self._path)
+        self._known = self._identity()
+        return self.connection
+
+    def let_go(self) -> None:
+        """Close the connection, if there is one."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    @property
+    def is_ours(self) -> bool:
+        """False when the path leads to another file by now, or to none: SQLite would go on without noticing."""
+        return self._identity() == self._known
+
+    def seen(self) -> sqlite3.Connection:
+        """Return a copy in memory of what can be read of the file, though it can't be had. Raises StoreUnusable."""
+        raise StoreUnusable("soon")
+
+    @property
+    def is_as_seen(self) -> bool:
+        """False when others have written to the file since it was `seen`."""
+        return True
+
+    def fold(self) -> None:
+        """Fold the write-ahead log into the file, synced, and cut it. Raises sqlite3.Error."""
+        if self.connection is not None:
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copied(self) -> sqlite3.Connection:
+        """Return a connection to a copy in memory of what was committed last. Raises sqlite3.Error."""
+        memory = open_in_memory(empty=True)
+        try:
+            assert self.connection is not None
+            self.connection.backup(memory)
+        except BaseException:
+            memory.close()
+            raise
+        return memory
+
+    def replaced_with(self, memory: sqlite3.Connection) -> sqlite3.Connection:
+        """Write a copy in memory down as the file, whole or not at all, hold that, and return its connection.
+
+        What others put in the place of our file is kept in the quarantine. Raises StoreUnusable, HeldUp, OSError,
+        sqlite3.Error.
+        """
+        self.let_go()
+        part = self._path.with_name(self._path.name + ".part")
+        for left_over in (part, part.with_name(part.name + "-journal")):
+            left_over.unlink(missing_ok=True)
+        with open_copy(part) as file:
+            memory.backup(file)
+        os.replace(part, new_of(self._path))  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
+        self._put_strangers_aside()
+        return self.open()  # which begins by putting it in its place
+
+    def _put_strangers_aside(self) -> None:
+        for path, ours in zip((self._path, wal_of(self._path)), self._known, strict=False):
+            there = _facts(path)
+            if there is not None and there != ours:
+                quarantine = self._path.with_name("quarantine")
+                quarantine.mkdir(mode=0o700, exist_ok=True)
+                os.replace(path, quarantine / f"{token_hex(4)}-{path.name}")  # noqa: PTH105
+
+    def _identity(self) -> tuple[object, ...]:
+        return (_facts(self._path), _facts(wal_of(self._path)))
+
+
+def _facts(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = os.stat(path)  # noqa: PTH116 - faster, and it runs before each commit
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino

@@ -1,0 +1,77 @@
+"""What keeps the database from being written, in words: the reason and the remedy. Knows no connection in use."""
+
+import errno
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why nothing can be written down at the moment, as a part of a sentence; and what the user can do."""
+
+    reason: str
+    remedy: str
+
+
+_NO_ROOM = Trouble(
+    "the disk is full",
+    "Make room on the disk that holds the data directory: what was decided is written down by itself then.",
+)
+_LOCKED = Trouble(
+    "another program has locked the database",
+    "Close the program that has it open (a backup, a virus scanner, a database browser): what was decided is written "
+    "down by itself then.",
+)
+READ_ONLY = Trouble(
+    "the data directory can't be written",
+    "Give yourself the right to write there, or make the disk writable again: what was decided is written down by "
+    "itself then.",
+)
+_FAILING = Trouble(
+    "the disk reports errors",
+    "See that the disk, or the network it is on, is there and whole: what was decided is written down by itself then. "
+    "A bundle (session.exportBundle) on another disk makes sure.",
+)
+GONE = Trouble(
+    "the database file was deleted or replaced while it was in use",
+    "Let no other program touch the data directory: what was decided is written down anew by itself.",
+)
+
+_BY_CODE = {
+    sqlite3.SQLITE_FULL: _NO_ROOM,
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: READ_ONLY,
+    sqlite3.SQLITE_PERM: READ_ONLY,
+    sqlite3.SQLITE_IOERR: _FAILING,
+}
+
+_BY_ERRNO = {
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM,
+    errno.EROFS: READ_ONLY,
+    errno.EACCES: READ_ONLY,
+    errno.EPERM: READ_ONLY,
+    errno.EIO: _FAILING,
+    errno.ENODEV: _FAILING,
+    errno.ESTALE: _FAILING,
+}
+
+
+def trouble_of(error: BaseException | None) -> Trouble | None:
+    """Return what an error says about the disk; None: it says nothing about it, and is not got over by waiting.
+
+    >>> trouble_of(sqlite3.OperationalError("no such table: people")) is None
+    True
+    """
+    if isinstance(error, OSError):
+        return _BY_ERRNO.get(error.errno or 0)
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) is not None:
+        return _BY_CODE.get(error.sqlite_errorcode & 0xFF)
+    return None
+
+
+def is_unknown(error: sqlite3.Error) -> bool:
+    """True when a commit that failed like this may be on disk all the same."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR
