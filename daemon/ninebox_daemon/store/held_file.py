@@ -7,7 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from ninebox_daemon.store.opening import StoreUnusable, new_of, open_copy, open_database, open_in_memory, wal_of
+from ninebox_daemon.store.image import image_of, wal_of
+from ninebox_daemon.store.opening import (
+    StoreUnusable,
+    made_at,
+    new_of,
+    open_copy,
+    open_database,
+    open_in_memory,
+)
 from ninebox_daemon.store.trouble import Trouble
 
 Guard = Callable[[], Trouble | None]
@@ -30,6 +38,7 @@ class HeldFile:
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
         self._known: tuple[object, ...] = ()
+        self._seen: bytes | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -45,6 +54,7 @@ class HeldFile:
         if trouble is not None:
             raise HeldUp(trouble)
         self.connection = open_database(self._path)
+        self._seen = None
         self._known = self._identity()
         return self.connection
 
@@ -62,12 +72,23 @@ class HeldFile:
 
     def seen(self) -> sqlite3.Connection:
         """Return a copy in memory of what can be read of the file, though it can't be had. Raises StoreUnusable."""
-        raise StoreUnusable("soon")
+        try:
+            self._seen = self._looked()
+            return open_copy(self._seen)
+        except OSError as error:
+            raise StoreUnusable(f"{self._path.name} can't be read ({error.strerror or error})") from error
 
     @property
     def is_as_seen(self) -> bool:
-        """False when others have written to the file since it was `seen`."""
-        return True
+        """False when others have written to the file since it was `seen`. Raises OSError."""
+        return self._seen is None or self.connection is not None or self._looked() == self._seen
+
+    def _looked(self) -> bytes:
+        """Return the bytes of what was committed last; none where there is no file."""
+        try:
+            return image_of(self._path).data
+        except FileNotFoundError:
+            return b""
 
     def fold(self) -> None:
         """Fold the write-ahead log into the file, synced, and cut it. Raises sqlite3.Error."""
@@ -95,7 +116,7 @@ class HeldFile:
         part = self._path.with_name(self._path.name + ".part")
         for left_over in (part, part.with_name(part.name + "-journal")):
             left_over.unlink(missing_ok=True)
-        with open_copy(part) as file:
+        with made_at(part) as file:
             memory.backup(file)
         os.replace(part, new_of(self._path))  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
         self._put_strangers_aside()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ninebox_daemon.files import sync_folder
+from ninebox_daemon.store.image import wal_of
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, migrate
 
 WAIT_FOR_LOCK_S = 5.0
@@ -54,7 +55,7 @@ def open_in_memory(*, empty: bool = False) -> sqlite3.Connection:
 
 
 @contextmanager
-def open_copy(path: Path) -> Iterator[sqlite3.Connection]:
+def made_at(path: Path) -> Iterator[sqlite3.Connection]:
     """Make a database to copy another one into; after the block it survives a power cut. Raises sqlite3.Error."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
@@ -69,9 +70,32 @@ def new_of(path: Path) -> Path:
     return path.with_name(path.name + ".new")
 
 
-def wal_of(path: Path) -> Path:
-    """Return the path of a database's write-ahead log."""
-    return path.with_name(path.name + "-wal")
+def open_copy(data: bytes) -> sqlite3.Connection:
+    """Return a connection to a database in memory with these bytes: an `Image.data`, or those of a backup.
+
+    Brought up to date there, so that `Queries` can ask it; nothing on disk changes. Raises StoreUnusable where
+    SQLite can't read it, or where it is newer than this program or another one's.
+    """
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        connection.text_factory = _tolerant
+        if data:
+            connection.deserialize(data)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA foreign_keys = ON")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        if owner not in (0, APPLICATION_ID):
+            raise StoreUnusable("the database belongs to another program")
+        _refuse_newer("the database", version)
+        migrate(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreUnusable(f"the database can't be read ({error})") from error
+    except StoreUnusable:
+        connection.close()
+        raise
+    return connection
 
 
 def left_unclean(path: Path) -> bool:
