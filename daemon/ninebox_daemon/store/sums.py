@@ -91,6 +91,10 @@ def _weights(count: int) -> list[tuple[int, int, int, int]]:
     """Return what each of `count` words counts with, the last one first, and the inverses of it, 0 where it is even."""
     found, first, second = [], 0, 1
     for _ in range(count):
-        found.append((first, second, *(pow(each, -1, 1 << 32) if each & 1 else 0 for each in (first, second))))
+        found.append((first, second, _inverse(first), _inverse(second)))
         first, second = second, (first + second) & _WORD
     return found
+
+
+def _inverse(number: int) -> int:
+    return pow(number, -1, 1 << 32) if number & 1 else 0
