@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from ninebox_daemon import __version__
 
 if TYPE_CHECKING:
+    from ninebox_daemon.store.held_file import Guard
+    from ninebox_daemon.store.trouble import Trouble
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
     from ninebox_daemon.wire.stdio import Streams
@@ -51,28 +53,60 @@ def main(arguments: list[str] | None = None) -> int:
         return _locked(data_dir, given, partial(_serve, streams, given, inbox, life))
 
 
-def _locked(data_dir: Path, given: argparse.Namespace, serve: Callable[[Path], int]) -> int:
-    """Call `serve` while the data directory is ours alone. Returns its exit status, or why it was not called."""
+def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, Guard], int]") -> int:
+    """Call `serve` while the data directory is ours alone. Returns its exit status, or why it was not called.
+
+    A directory that can't be written can't be locked either; it is served from memory, and locked once that works.
+    """
     from ninebox_daemon.files import make_folder
+    from ninebox_daemon.store.trouble import LOCKED, READ_ONLY, trouble_of
     from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, UNUSABLE_DATA, AlreadyRunning, InstanceLock
 
     try:
         str(data_dir).encode("utf-8")  # it stands in answers
         make_folder(data_dir)
         lock = InstanceLock(data_dir)
-        lock.acquire()
-        _start_log(data_dir / "logs", given.log_level.upper())
+        with _unless_unwritable():
+            lock.acquire()
+        with _unless_unwritable():
+            _start_log(data_dir / "logs", given.log_level.upper())
     except AlreadyRunning as error:
         return _refuse(ALREADY_RUNNING, f"{data_dir} is in use by {error}. End it, or choose another --data-dir.")
     except (OSError, UnicodeEncodeError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}.")
+
+    def guard() -> "Trouble | None":
+        try:
+            if not lock.is_held:
+                lock.acquire(wait_s=0)
+        except AlreadyRunning:
+            return LOCKED
+        except OSError as error:
+            return trouble_of(error) or READ_ONLY
+        return None
+
     try:
-        return serve(data_dir)
+        return serve(data_dir, guard)
     finally:
         lock.release()
 
 
-def _serve(streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: "Lifecycle", data_dir: Path) -> int:
+@contextmanager
+def _unless_unwritable() -> Iterator[None]:
+    """Go on without what the disk doesn't let us write. Raises any other OSError."""
+    from ninebox_daemon.store.trouble import trouble_of
+
+    try:
+        yield
+    except OSError as error:
+        if trouble_of(error) is None:
+            raise
+        log.warning("the data directory can't be written: %s", type(error).__name__)
+
+
+def _serve(
+    streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: "Lifecycle", data_dir: Path, guard: "Guard"
+) -> int:
     """Serve requests from one stream to the other until the end. Returns the exit status."""
     from ninebox_daemon.handlers import Desk, serve
     from ninebox_daemon.sessions import SessionManager
@@ -91,7 +125,7 @@ def _serve(streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: 
     output, cancellations = Output(streams.target, framing.frame), Cancellations()
     outbox = Outbox(output)
     try:
-        sessions = SessionManager(data_dir, durable=not given.no_persist, tell=outbox.say)
+        sessions = SessionManager(data_dir, durable=not given.no_persist, guard=guard, tell=outbox.say)
     except (StoreUnusable, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
     dispatcher = Dispatcher(
@@ -107,6 +141,8 @@ def _serve(streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: 
         _say(GREETING)
     threading.Thread(target=connection.read, args=(streams.source,), name="reader", daemon=True).start()
     connection.serve()
+    if sessions.store.unsaved:
+        life.take_time()
     sessions.close()
     log.info("ended with status %d", life.status)
     return life.status

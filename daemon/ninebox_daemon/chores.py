@@ -28,8 +28,8 @@ class Chores:
         self._quiet: list[Job] = []
 
     def every(self, seconds: float, job: Job) -> None:
-        """Do `job` every so many seconds from now on, also while requests come without a pause."""
-        self._due.append(_Due(seconds, self._clock_s() + seconds, job))
+        """Do `job` between the next two requests and every so many seconds from then on, however many come."""
+        self._due.append(_Due(seconds, self._clock_s(), job))
 
     def when_quiet(self, job: Job) -> None:
         """Do `job` each time that nothing was asked for a while."""

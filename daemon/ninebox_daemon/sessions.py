@@ -18,7 +18,7 @@ from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, to_nobody
 from ninebox_daemon.steps import Step
 from ninebox_daemon.steps import to_nobody as unheard
-from ninebox_daemon.storage import RETRY_EVERY_S, Storage
+from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
 from ninebox_daemon.store.database import Database, unguarded
 from ninebox_daemon.store.held_file import Guard
 from ninebox_daemon.store.rows import EmployeeRow, UploadRow
@@ -74,6 +74,8 @@ class SessionManager:
         self.store = Database(data_dir / "ninebox.db" if durable else None, guard)
         self.storage = Storage(data_dir, self.store, tell, self._recovered)
         self.chores.every(RETRY_EVERY_S, self.storage.retry)
+        self.chores.every(KEEP_ROOM_EVERY_S, self.storage.keep_room)
+        self.chores.when_quiet(self.store.rest)
         self.units = Units(self.store, now_ms, self._read_anew)
         self.journal = Journal(self.store, self.units, now_ms, tell)
         self._beginnings = Beginnings(self.store, self._uploads, now_ms)

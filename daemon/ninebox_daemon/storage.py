@@ -1,12 +1,13 @@
 """Whether decisions are on disk: said when that turns, tried again, rescued at the end. Knows no SQL and no handler."""
 
 import logging
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ninebox_daemon.memory import Session
-from ninebox_daemon.notices import Tell, rescued_changes, storage_degraded, storage_recovered
+from ninebox_daemon.notices import Tell, low_disk_space, rescued_changes, storage_degraded, storage_recovered
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.trouble import Trouble
 from ninebox_protocol.errors import RpcError
@@ -16,6 +17,7 @@ from ninebox_protocol.storage import StorageStatus
 log = logging.getLogger(__name__)
 
 RETRY_EVERY_S = 2.0
+KEEP_ROOM_EVERY_S = 10.0
 
 Rescue = Callable[[Session, Path], None]
 """Writes a session, whole, into a bundle at a path where nothing is. Raises OSError, RpcError."""
@@ -27,6 +29,7 @@ class Storage:
     def __init__(self, data_dir: Path, store: Database, tell: Tell, recovered: Callable[[], None]) -> None:
         self._data_dir, self._store, self._tell, self._recovered = data_dir, store, tell, recovered
         self._told: Trouble | None = None
+        self._had_room = True
         self.last_backup_at: Callable[[], int | None] = lambda: None
         """Asked for when the newest backup was made, in milliseconds since 1970 UTC; None: never."""
 
@@ -72,6 +75,15 @@ class Storage:
         if self._store.trouble is not None:
             self._store.retry()
             self.look()
+
+    def keep_room(self) -> None:
+        """See that a disk which gets full still takes what is decided for a while; say so once it hardly would."""
+        has_room = self._store.keep_room()
+        if self._had_room and not has_room:
+            free = shutil.disk_usage(self._data_dir).free
+            log.warning("hardly any room is left: %d bytes", free)
+            self._tell("notice", low_disk_space(free))
+        self._had_room = has_room
 
     def rescue(self, sessions: list[Session], write: Rescue) -> Path | None:
         """Write sessions, whole, where there is room for them, since the data directory takes nothing.

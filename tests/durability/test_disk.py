@@ -201,7 +201,7 @@ def test_a_refused_import_leaves_no_copy_behind(daemon: Daemon, workbook: Path) 
 
 def test_the_connection_has_the_settings_that_the_promise_rests_on(tmp_path: Path) -> None:
     for _ in ("made", "opened again"):
-        connection = open_database(tmp_path / "ninebox.db")
+        connection = open_database(tmp_path / "ninebox.db", wait_s=0)
         pragmas = ("journal_mode", "synchronous", "locking_mode", "secure_delete", "foreign_keys", "trusted_schema")
         settings = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
         connection.close()

@@ -11,8 +11,11 @@ from ninebox_daemon.store.queries import Queries
 from ninebox_daemon.store.recording import Recorder, Statement, do_again
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tx, last_seq
-from ninebox_daemon.store.trouble import GONE, Trouble, is_unknown, trouble_of
+from ninebox_daemon.store.trouble import GONE, NO_ROOM, Trouble, is_unknown, trouble_of
 from ninebox_daemon.store.unsaved import Unsaved
+
+WAIT_FOR_LOCK_S = 5.0
+"""How long the start waits for another program to let go of the file."""
 
 
 class OutcomeUnknown(Exception):
@@ -33,6 +36,7 @@ class Database(Queries):
     def __init__(self, path: Path | None, guard: Guard = unguarded) -> None:
         self._file = HeldFile(path, guard) if path is not None else None
         self._unsaved = Unsaved()
+        self._may_fold = self._is_to_fold = False
         self.trouble: Trouble | None = None
         """What keeps the file from being written; None where nothing does, or where there is no file to be."""
         self.unclean = path is not None and left_unclean(path)
@@ -67,6 +71,7 @@ class Database(Queries):
         """
         self._make_sure_of_the_file()
         was_durable = self.durable
+        self._may_fold = self._is_to_fold = True
         recorder = Recorder(self._held(), self._elsewhere)
         tx = Tx(recorder)
         try:
@@ -81,7 +86,7 @@ class Database(Queries):
         self._commit(tx, recorder.statements)
         self._last_seq = tx.last_seq or self._last_seq
         if was_durable and not self.durable:
-            self.retry()  # a full log may only want folding, and some errors pass
+            self.retry()  # some errors pass
 
     def retry(self) -> bool:
         """Write down what is in memory alone. False: that can't be done yet, and `trouble` says why. Raises nothing."""
@@ -126,6 +131,17 @@ class Database(Queries):
             except sqlite3.Error as error:
                 raise StoreRefused(str(error)) from error
 
+    def rest(self) -> None:
+        """Do in a quiet moment what would take time from a commit: fold the log."""
+        if self._is_to_fold and self._file is not None:
+            self._is_to_fold = False
+            with suppress(sqlite3.Error):
+                self._file.fold_quietly()
+
+    def keep_room(self) -> bool:
+        """Make up for what was used of the room that is kept for a full disk. False where the disk has too little."""
+        return self._file is None or self.trouble is not None or self._file.keep_room()
+
     def next_seq(self) -> int:
         """Return the seq of the next change: counted over the whole data directory, never used twice."""
         return self._last_seq + 1
@@ -133,7 +149,7 @@ class Database(Queries):
     def _begun(self, file: HeldFile) -> sqlite3.Connection:
         """Return what is asked from the start: the file, or what can be read of it where it can't be had."""
         try:
-            return file.open()
+            return file.open(WAIT_FOR_LOCK_S)
         except HeldUp as error:
             self.trouble = error.trouble
         except (StoreUnusable, OSError) as error:
@@ -154,6 +170,8 @@ class Database(Queries):
         trouble = trouble_of(error)
         if trouble is None or self._file is None or self.trouble is not None:
             raise error
+        if trouble is NO_ROOM and self._again_folded(self._file, statements):
+            return self._held()
         self._go_to_memory(self._file, trouble)
         if is_unknown(error):  # a failed sync may have dropped pages, and this connection would not know
             self._file.let_go()
@@ -161,6 +179,18 @@ class Database(Queries):
         memory.execute("BEGIN")
         do_again(memory, statements)
         return memory
+
+    def _again_folded(self, file: HeldFile, statements: list[Statement]) -> bool:
+        """Do everything so far again, once, with a log that can be written over: on a full disk it can't grow."""
+        may, self._may_fold = self._may_fold, False
+        if may:
+            with suppress(sqlite3.Error):
+                self._roll_back()
+                file.fold_quietly()
+                self._held().execute("BEGIN")
+                do_again(self._held(), statements)
+                return True
+        return False
 
     def _go_to_memory(self, file: HeldFile, trouble: Trouble) -> None:
         """Let a copy of what was committed last take the file's place. Raises sqlite3.Error where it can't be read."""
@@ -171,18 +201,19 @@ class Database(Queries):
     def _commit(self, tx: Tx, statements: list[Statement]) -> None:
         """End the transaction, on disk or in memory. Raises StoreRefused, OutcomeUnknown."""
         in_doubt = False
-        try:
-            self._held().execute("COMMIT")
-        except sqlite3.Error as error:
-            in_doubt = self.durable and is_unknown(error)
+        while self._held().in_transaction:
             try:
-                self._elsewhere(error, statements).execute("COMMIT")
-            except sqlite3.Error as failed:
-                self._roll_back()
-                if in_doubt:
-                    self._find_out(tx, failed)
-                    return
-                raise StoreRefused(str(error)) from failed
+                self._held().execute("COMMIT")
+            except sqlite3.Error as error:
+                in_doubt = in_doubt or (self.durable and is_unknown(error))
+                try:
+                    self._elsewhere(error, statements)
+                except sqlite3.Error as failed:
+                    self._roll_back()
+                    if in_doubt:
+                        self._find_out(tx, failed)
+                        return
+                    raise StoreRefused(str(error)) from failed
         if self.trouble is not None and statements:
             self._unsaved.add(statements, tx.is_on, in_doubt=in_doubt)
 
@@ -209,7 +240,7 @@ class Database(Queries):
             self._unsaved.clear()
         else:
             connection = file.connection or file.open()
-            file.fold()  # a log that was folded is written over: on a full disk it may not grow
+            file.fold_quietly()  # on a full disk the log can't grow, only be written over
             self._unsaved.write_down(connection, file.fold)
         memory.close()
         return connection

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from zlib import crc32
 
 from ninebox_daemon.store.image import image_of, wal_of
 from ninebox_daemon.store.opening import (
@@ -16,6 +17,7 @@ from ninebox_daemon.store.opening import (
     open_database,
     open_in_memory,
 )
+from ninebox_daemon.store.reserve import has_pages, lengthen_log, refill_pages
 from ninebox_daemon.store.trouble import Trouble
 
 Guard = Callable[[], Trouble | None]
@@ -38,7 +40,7 @@ class HeldFile:
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
         self._known: tuple[object, ...] = ()
-        self._seen: bytes | None = None
+        self._seen: int | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -48,12 +50,12 @@ class HeldFile:
         except OSError:
             return 0
 
-    def open(self) -> sqlite3.Connection:
-        """Open it, or make it. Raises StoreUnusable, HeldUp, OSError."""
+    def open(self, wait_s: float = 0.0) -> sqlite3.Connection:
+        """Open it, or make it, waiting so long for others to let it go. Raises StoreUnusable, HeldUp, OSError."""
         trouble = self._guard()
         if trouble is not None:
             raise HeldUp(trouble)
-        self.connection = open_database(self._path)
+        self.connection = open_database(self._path, wait_s)
         self._seen = None
         self._known = self._identity()
         return self.connection
@@ -73,15 +75,16 @@ class HeldFile:
     def seen(self) -> sqlite3.Connection:
         """Return a copy in memory of what can be read of the file, though it can't be had. Raises StoreUnusable."""
         try:
-            self._seen = self._looked()
-            return open_copy(self._seen)
+            data = self._looked()
+            self._seen = crc32(data)
+            return open_copy(data)
         except OSError as error:
             raise StoreUnusable(f"{self._path.name} can't be read ({error.strerror or error})") from error
 
     @property
     def is_as_seen(self) -> bool:
         """False when others have written to the file since it was `seen`. Raises OSError."""
-        return self._seen is None or self.connection is not None or self._looked() == self._seen
+        return self._seen is None or self.connection is not None or crc32(self._looked()) == self._seen
 
     def _looked(self) -> bytes:
         """Return the bytes of what was committed last; none where there is no file."""
@@ -94,6 +97,24 @@ class HeldFile:
         """Fold the write-ahead log into the file, synced, and cut it. Raises sqlite3.Error."""
         if self.connection is not None:
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def fold_quietly(self) -> None:
+        """Fold what can be, and keep the log's length: the next commits are written over it. Raises sqlite3.Error."""
+        if self.connection is not None:
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def keep_room(self) -> bool:
+        """Make up for room that was used of what is kept for a full disk. False where the disk has too little."""
+        if self.connection is None:
+            return True
+        try:
+            lengthen_log(wal_of(self._path))
+            if not has_pages(self.connection):
+                refill_pages(self.connection)
+                self.fold_quietly()
+        except (OSError, sqlite3.Error):
+            return False
+        return True
 
     def copied(self) -> sqlite3.Connection:
         """Return a connection to a copy in memory of what was committed last. Raises sqlite3.Error."""

@@ -102,6 +102,8 @@ _CHECKPOINTS = (
         crc INTEGER NOT NULL,
         PRIMARY KEY (user_id, path)
     ) STRICT, WITHOUT ROWID""",
+    # Always empty: what is put into it for a moment leaves free pages behind, for the day the disk is full.
+    "CREATE TABLE reserve (filler BLOB) STRICT",
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _IN_WORKBOOK, _CHECKPOINTS)

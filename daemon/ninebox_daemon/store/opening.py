@@ -11,8 +11,6 @@ from ninebox_daemon.files import sync_folder
 from ninebox_daemon.store.image import wal_of
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, migrate
 
-WAIT_FOR_LOCK_S = 5.0
-
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -20,16 +18,17 @@ class StoreUnusable(Exception):
     """The database can't be used as it is, and was not touched. The message says why and what to do."""
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     """Return the one connection that is held until the end. A commit on it survives SIGKILL and power loss.
 
-    Raises StoreUnusable when the file isn't ours, is newer than this program, is damaged or held by another one.
+    Raises StoreUnusable when the file isn't ours, is newer than this program, is damaged, or still held by another one
+    after `wait_s`.
     """
     _put_new_in_place(path)
     fresh = not path.exists()
     if not fresh:
         _refuse_foreign(path)
-    connection = sqlite3.connect(path, timeout=WAIT_FOR_LOCK_S, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
     try:
         _settle(connection, fresh)
         migrate(connection)

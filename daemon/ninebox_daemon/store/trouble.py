@@ -13,11 +13,11 @@ class Trouble:
     remedy: str
 
 
-_NO_ROOM = Trouble(
+NO_ROOM = Trouble(
     "the disk is full",
     "Make room on the disk that holds the data directory: what was decided is written down by itself then.",
 )
-_LOCKED = Trouble(
+LOCKED = Trouble(
     "another program has locked the database",
     "Close the program that has it open (a backup, a virus scanner, a database browser): what was decided is written "
     "down by itself then.",
@@ -38,9 +38,9 @@ GONE = Trouble(
 )
 
 _BY_CODE = {
-    sqlite3.SQLITE_FULL: _NO_ROOM,
-    sqlite3.SQLITE_BUSY: _LOCKED,
-    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_FULL: NO_ROOM,
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: READ_ONLY,
     sqlite3.SQLITE_PERM: READ_ONLY,
@@ -48,8 +48,8 @@ _BY_CODE = {
 }
 
 _BY_ERRNO = {
-    errno.ENOSPC: _NO_ROOM,
-    errno.EDQUOT: _NO_ROOM,
+    errno.ENOSPC: NO_ROOM,
+    errno.EDQUOT: NO_ROOM,
     errno.EROFS: READ_ONLY,
     errno.EACCES: READ_ONLY,
     errno.EPERM: READ_ONLY,

@@ -37,14 +37,19 @@ class InstanceLock:
         self._lock = FileLock(data_dir / "daemon.lock", poll_interval=0.02)
         self._holder = data_dir / "daemon.pid"
 
-    def acquire(self) -> None:
-        """Take the lock, waiting a moment for a predecessor that is about to die. Raises AlreadyRunning."""
+    def acquire(self, wait_s: float = PREDECESSOR_WITHIN_S) -> None:
+        """Take the lock, waiting a moment for a predecessor that is about to die. Raises AlreadyRunning, OSError."""
         try:
-            self._lock.acquire(timeout=PREDECESSOR_WITHIN_S)
+            self._lock.acquire(timeout=wait_s)
         except Timeout:
             raise AlreadyRunning(self._named_holder()) from None
         # Beside the lock, not in it: whoever tries for a lock file may empty it.
         self._holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+
+    @property
+    def is_held(self) -> bool:
+        """True while it keeps others off."""
+        return self._lock.is_locked
 
     def release(self) -> None:
         """Let the next one in."""
@@ -91,6 +96,11 @@ class Lifecycle:
                 log.info("stopping: %s", why)
             finally:
                 self._inbox.close()
+
+    def take_time(self) -> None:
+        """End without a deadline after all: what is in memory alone is being rescued."""
+        if self._deadline is not None:
+            self._deadline.cancel()
 
     def input_ended(self, output: Output) -> None:
         """Serve what was read, however long that takes; but don't wait for ever for somebody to take the answers."""
