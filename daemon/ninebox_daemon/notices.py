@@ -1,6 +1,7 @@
 """What the user should know, in words. Knows no file, no session in memory and no stream."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 from ninebox_protocol.errors import SESSION_DAMAGED, RpcError
@@ -95,6 +96,19 @@ def storage_recovered() -> Notice:
         remedy=None,
         session_id=None,
         data={},
+    )
+
+
+def database_made_anew(quarantine: Path) -> Notice:
+    """Return the notice that the file in use was deleted or replaced, and written anew from what was known."""
+    return Notice(
+        code="DatabaseRebuilt",
+        level="warning",
+        message="The database was deleted or replaced by another program while it was in use. It was written anew: "
+        "nothing is lost.",
+        remedy=f"Let no other program touch the data directory. What stood in its place, if anything: {quarantine}.",
+        session_id=None,
+        data={"reason": "replaced", "quarantine": str(quarantine)},
     )
 
 

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ninebox_daemon.memory import Session
-from ninebox_daemon.notices import Tell, low_disk_space, rescued_changes, storage_degraded, storage_recovered
+from ninebox_daemon.notices import (
+    Tell,
+    database_made_anew,
+    low_disk_space,
+    rescued_changes,
+    storage_degraded,
+    storage_recovered,
+)
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.trouble import Trouble
 from ninebox_protocol.errors import RpcError
@@ -29,7 +36,7 @@ class Storage:
     def __init__(self, data_dir: Path, store: Database, tell: Tell, recovered: Callable[[], None]) -> None:
         self._data_dir, self._store, self._tell, self._recovered = data_dir, store, tell, recovered
         self._told: Trouble | None = None
-        self._had_room = True
+        self._had_room, self._made_anew = True, 0
         self.last_backup_at: Callable[[], int | None] = lambda: None
         """Asked for when the newest backup was made, in milliseconds since 1970 UTC; None: never."""
 
@@ -59,6 +66,10 @@ class Storage:
     def look(self) -> None:
         """Say so where it turned since it was looked at last."""
         trouble = self._store.trouble
+        if self._store.made_anew > self._made_anew:
+            self._made_anew = self._store.made_anew
+            log.warning("the database was deleted or replaced by others, and was written anew")
+            self._tell("notice", database_made_anew(self._data_dir / "quarantine"))
         if trouble is self._told:
             return
         if trouble is None:
@@ -73,6 +84,7 @@ class Storage:
     def retry(self) -> None:
         """Try to write down what is in memory alone."""
         if self._store.trouble is not None:
+            self.look()
             self._store.retry()
             self.look()
 

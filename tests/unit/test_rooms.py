@@ -35,6 +35,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "refreshing": {"files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
     "watch": {"files", "notices", "store"},
     "beginning": {"collector", "files", "memory", "review", "steps", "store", "unit", "workbook"},
+    "storage": {"memory", "notices", "store"},
     "sessions": {
         *(
             "beginning",
@@ -48,7 +49,7 @@ MAY_KNOW: dict[str, set[str]] = {
             "notices",
             "refreshing",
         ),
-        *("steps", "store", "unit", "watch"),
+        *("steps", "storage", "store", "unit", "watch"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
     "__main__": {"files", "handlers", "sessions", "store", "targets", "wire"},

@@ -41,6 +41,8 @@ class Database(Queries):
         """What keeps the file from being written; None where nothing does, or where there is no file to be."""
         self.unclean = path is not None and left_unclean(path)
         """True when the last holder was killed."""
+        self.made_anew = 0
+        """How often the file was written anew, because others had deleted or replaced it."""
         super().__init__(open_in_memory() if self._file is None else self._begun(self._file))
         self._last_seq = last_seq(self._held())
 
@@ -238,6 +240,7 @@ class Database(Queries):
         if self.trouble is GONE or not file.is_as_seen:
             connection = file.replaced_with(memory)
             self._unsaved.clear()
+            self.made_anew += 1
         else:
             connection = file.connection or file.open()
             file.fold_quietly()  # on a full disk the log can't grow, only be written over
