@@ -1,0 +1,149 @@
+"""Others delete, replace or move the files of a running daemon: it goes on, and nothing that was decided is lost."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.intruder import Intruder
+from process import Daemon, running
+
+METHODS = ("session.list", "employee.list", "change.list", "change.history")
+
+
+def everything(daemon: Daemon) -> Any:
+    return [daemon.call(method) for method in METHODS]
+
+
+def move(daemon: Daemon, employee_id: str, mutation_id: str) -> Any:
+    where = {"performance": "High", "potential": "Low"}
+    return daemon.call("employee.move", employeeId=employee_id, **where, mutationId=mutation_id)
+
+
+def delete(database: Path) -> None:
+    database.unlink()
+
+
+def delete_the_log(database: Path) -> None:
+    database.with_name("ninebox.db-wal").unlink()
+
+
+def delete_both(database: Path) -> None:
+    delete(database)
+    delete_the_log(database)
+
+
+def replace(database: Path) -> None:
+    other = database.with_name("other")
+    other.write_bytes(b"something else")
+    other.replace(database)
+
+
+def restore_an_old_copy(database: Path) -> None:
+    """As a sync program does: copies of both files take their places."""
+    for name in ("ninebox.db", "ninebox.db-wal"):
+        copy = shutil.copyfile(database.with_name(name), database.with_name(f"{name}.old"))
+        copy.replace(database.with_name(name))
+
+
+def move_the_folder(database: Path) -> None:
+    """The data directory is moved away and an empty one made in its place."""
+    database.parent.rename(database.parent.with_name("moved"))
+    database.parent.mkdir()
+
+
+ACTS: list[Callable[[Path], None]] = [
+    delete,
+    delete_the_log,
+    delete_both,
+    replace,
+    restore_an_old_copy,
+    move_the_folder,
+]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_database_is_written_anew_before_the_next_edit_is_answered(
+    act: Callable[[Path], None], review: Daemon
+) -> None:
+    review.initialize()
+    move(review, "00001", "before")
+    database = review.data_dir / "ninebox.db"
+    act(database)
+    answer = move(review, "00002", "after")
+    assert answer["durable"] is True
+    assert move(review, "00003", "then")["durable"] is True
+    now = everything(review)
+    notices = [each["params"] for each in review.heard if each["method"] == "notice"]
+    assert [each["data"]["reason"] for each in notices if each["code"] == "DatabaseRebuilt"] == ["replaced"]
+    review.kill()
+    with running(review.data_dir) as again:
+        people = again.call("employee.list")
+        assert people == now[1]
+        assert everything(again)[2:] == now[2:]
+        assert move(again, "00002", "after") == answer
+
+
+def test_what_stood_in_the_place_of_the_database_is_kept(review: Daemon) -> None:
+    replace(review.data_dir / "ninebox.db")
+    move(review, "00002", "after")
+    (kept,) = (review.data_dir / "quarantine").iterdir()
+    assert kept.read_bytes() == b"something else"
+
+
+# Runs inside the daemon: the process ends right before the n-th call of these functions from now on.
+KILL_AT = """
+import os, signal
+left = [{number}]
+
+def counted(really):
+    def called(*given, **named):
+        left[0] -= 1
+        if left[0] == 0:
+            (FOLDER / "hit").write_text(really.__name__)
+            os.kill(os.getpid(), signal.SIGKILL)
+        return really(*given, **named)
+    return called
+
+for name in ("replace", "unlink", "fsync"):
+    setattr(os, name, counted(getattr(os, name)))
+from ninebox_daemon.store import held_file, opening
+for room, name in ((held_file, "made_at"), (held_file, "open_database"), (opening, "migrate")):
+    setattr(room, name, counted(getattr(room, name)))
+"""
+
+
+@pytest.mark.parametrize("act", [delete_the_log, restore_an_old_copy])
+def test_killed_at_any_step_of_writing_it_anew_nothing_answered_is_lost(
+    act: Callable[[Path], None], tmp_path: Path, workbook: Path
+) -> None:
+    """Where the file itself was deleted there is a moment without one, and nothing that we could do about it."""
+    hit, number = [], 0
+    while True:
+        number += 1
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        intruder = Intruder(folder / "intruder")
+        with running(folder / "data", env=intruder.env) as daemon:
+            daemon.call("session.create", path=str(workbook))
+            move(daemon, "00001", "before")
+            if act is delete_the_log:  # else what the log alone had is gone with it, whatever we do
+                daemon.end()
+        with running(folder / "data", env=intruder.env) as daemon:
+            before = everything(daemon)
+            intruder.run(KILL_AT.format(number=number))
+            act(folder / "data" / "ninebox.db")
+            daemon.send("employee.move", {"employeeId": "00002", "performance": "High", "potential": "Low"})
+            answered = daemon.read_line()
+            daemon.kill()
+        with running(folder / "data") as daemon:
+            now = everything(daemon)
+            assert (now[1:] == before[1:]) is not bool(answered)
+            assert len(now[3]["changes"]) == (2 if answered else 1)
+        if not (folder / "intruder" / "hit").exists():
+            break
+        hit.append((folder / "intruder" / "hit").read_text())
+    print(f"killed at {hit}")
+    assert {"made_at", "replace", "open_database"} <= set(hit)
