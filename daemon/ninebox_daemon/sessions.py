@@ -277,6 +277,7 @@ class SessionManager:
 
     def _recovered(self) -> None:
         """Make up for what had to wait until the disk could be written."""
+        self.units.all_saved()
         self._settle()
         self._overwrite()
 

@@ -42,10 +42,10 @@ class Storage:
 
     def status(self) -> StorageStatus:
         """Return where decisions are kept, and whether they are safe."""
-        store = self._store
+        store, trouble = self._store, self._trouble
         reason = remedy = None
-        if store.trouble is not None:
-            reason, remedy = store.trouble.reason, store.trouble.remedy
+        if trouble is not None:
+            reason, remedy = trouble.reason, trouble.remedy
         elif not store.durable:
             reason, remedy = "started with --no-persist", "Start without --no-persist to keep what is decided."
         return StorageStatus(
@@ -60,12 +60,12 @@ class Storage:
 
     def notice(self) -> Notice | None:
         """Return what a caller who says hello has to know; None: all is well."""
-        trouble = self._told = self._store.trouble
+        trouble = self._told = self._trouble
         return storage_degraded(trouble.reason, trouble.remedy, self._store.unsaved) if trouble else None
 
     def look(self) -> None:
         """Say so where it turned since it was looked at last."""
-        trouble = self._store.trouble
+        trouble = self._trouble
         if self._store.made_anew > self._made_anew:
             self._made_anew = self._store.made_anew
             log.warning("the database was deleted or replaced by others, and was written anew")
@@ -83,7 +83,7 @@ class Storage:
 
     def retry(self) -> None:
         """Try to write down what is in memory alone."""
-        if self._store.trouble is not None:
+        if self._trouble is not None:
             self.look()
             self._store.retry()
             self.look()
@@ -96,6 +96,10 @@ class Storage:
             log.warning("hardly any room is left: %d bytes", free)
             self._tell("notice", low_disk_space(free))
         self._had_room = has_room
+
+    @property
+    def _trouble(self) -> Trouble | None:
+        return self._store.trouble or self._store.lost
 
     def rescue(self, sessions: list[Session], write: Rescue) -> Path | None:
         """Write sessions, whole, where there is room for them, since the data directory takes nothing.

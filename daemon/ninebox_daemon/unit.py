@@ -104,14 +104,18 @@ class Units:
                 unit.tx.remember(unit.remembered)
         return _as_kept(answer, self._store.durable)
 
+    def all_saved(self) -> None:
+        """Nothing is in memory alone any more."""
+        self._unsaved.clear()
+        self.unsaved_sessions.clear()
+
     def _note_unsaved(self, unit: Unit) -> None:
         """Remember what is in memory alone."""
         if self._store.unsaved:
             self._unsaved |= {unit.mutation_id} if unit.mutation_id else set()
             self.unsaved_sessions |= {unit.about} if unit.about else set()
         else:
-            self._unsaved.clear()
-            self.unsaved_sessions.clear()
+            self.all_saved()
 
     def _end(self, steps: list[Callable[[], None]]) -> None:
         """Do what follows a transaction; what it writes itself is a transaction of its own."""

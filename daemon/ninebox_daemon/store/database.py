@@ -39,6 +39,8 @@ class Database(Queries):
         self._may_fold = self._is_to_fold = False
         self.trouble: Trouble | None = None
         """What keeps the file from being written; None where nothing does, or where there is no file to be."""
+        self.lost: Trouble | None = None
+        """What keeps the file even from being read, so that nothing can take its place: edits are refused by it."""
         self.unclean = path is not None and left_unclean(path)
         """True when the last holder was killed."""
         self.made_anew = 0
@@ -49,7 +51,7 @@ class Database(Queries):
     @property
     def durable(self) -> bool:
         """True: what is committed survives SIGKILL and power loss."""
-        return self._file is not None and self.trouble is None
+        return self._file is not None and self.trouble is None and self.lost is None
 
     @property
     def unsaved(self) -> int:
@@ -71,6 +73,8 @@ class Database(Queries):
         can't even be read), memory must be read anew once `reopen` works. Whatever else the block raises goes through,
         and nothing happened.
         """
+        if self.lost is not None:
+            self.reopen()
         self._make_sure_of_the_file()
         was_durable = self.durable
         self._may_fold = self._is_to_fold = True
@@ -92,8 +96,11 @@ class Database(Queries):
 
     def retry(self) -> bool:
         """Write down what is in memory alone. False: that can't be done yet, and `trouble` says why. Raises nothing."""
+        if self.lost is not None:
+            with suppress(StoreRefused):
+                self.reopen()
         if self._file is None or self.trouble is None:
-            return True
+            return self.lost is None
         try:
             self._connection = self._written_down(self._file, self._held())
         except HeldUp as error:
@@ -106,13 +113,14 @@ class Database(Queries):
         return self.trouble is None
 
     def reopen(self) -> None:
-        """Open again after an unknown outcome. Raises StoreRefused while that can't be done."""
+        """Open again after what the connection can't be trusted with. Raises StoreRefused while that can't be done."""
         if self._file is None or self.trouble is not None:
             return
         self._let_go()
         try:
             self._connection = self._file.open()
             self._last_seq = last_seq(self._connection)
+            self.lost = None
         except (HeldUp, StoreUnusable, RowDamaged, OSError) as error:
             self._let_go()
             raise StoreRefused(str(error)) from error
@@ -162,10 +170,15 @@ class Database(Queries):
 
     def _make_sure_of_the_file(self) -> None:
         """Go on with a file made anew where others deleted or replaced ours: SQLite wouldn't notice."""
-        if self._file is not None and self.trouble is None and self._file.connection and not self._file.is_ours:
-            self._go_to_memory(self._file, GONE)
-            self._file.let_go()
-            self.retry()
+        file = self._file
+        if file is None or file.connection is None or self.trouble is not None or file.is_ours:
+            return
+        try:
+            self._go_to_memory(file, GONE)
+        except sqlite3.Error as error:
+            raise StoreRefused(f"{GONE.reason}, and can't be read any more") from error
+        file.let_go()
+        self.retry()
 
     def _elsewhere(self, error: sqlite3.Error, statements: list[Statement]) -> sqlite3.Connection:
         """Go on in memory where it is the disk that failed: everything so far is done again there. Raises `error`."""
@@ -197,7 +210,11 @@ class Database(Queries):
     def _go_to_memory(self, file: HeldFile, trouble: Trouble) -> None:
         """Let a copy of what was committed last take the file's place. Raises sqlite3.Error where it can't be read."""
         self._roll_back()
-        self._connection = file.copied()
+        try:
+            self._connection = file.copied()
+        except sqlite3.Error:
+            self.lost = trouble
+            raise
         self.trouble = trouble
 
     def _commit(self, tx: Tx, statements: list[Statement]) -> None:
