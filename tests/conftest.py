@@ -1,10 +1,11 @@
-"""What the tests share: a data directory, a workbook, a daemon on them."""
+"""What the tests share: a data directory, a workbook, a daemon on them; figures that are printed at the end."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from figures import SOAK, Say
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
 
@@ -33,3 +34,33 @@ def review(daemon: Daemon, workbook: Path) -> Daemon:
     """Return a running daemon with the workbook as its active session."""
     daemon.call("session.create", path=str(workbook))
     return daemon
+
+
+@pytest.fixture
+def figure(record_property: object) -> Say:
+    """Return what takes a line to be printed when all tests are done, whichever process runs this one."""
+    assert callable(record_property)
+    return lambda line: record_property("figure", line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A longer run may take longer."""
+    if SOAK > 1:
+        for item in items:
+            item.add_marker(pytest.mark.timeout(0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests measured, in the order of their names."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, [])]
+    told = [
+        (report.nodeid, value)
+        for report in reports
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == "figure"
+    ]
+    if told:
+        terminalreporter.section("figures")
+        for _, line in sorted(told):
+            terminalreporter.write_line(line)

@@ -4,16 +4,23 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
 
 from durability.model import Model, Person
+from figures import Say, times
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
 
-CYCLES = 30
+CYCLES = 75
 BURST = 12
+
+AN_EDIT_S = 0.002
+"""How long one takes, about."""
+
+FOR_EVER_S = 60
 
 
 def as_they_stand(daemon: Daemon) -> dict[str, Person]:
@@ -34,42 +41,64 @@ def committed_edits(daemon: Daemon) -> int:
         before = page["changes"][-1]["seq"]
 
 
-def send_until_killed(daemon: Daemon, calls: list[tuple[str, dict[str, Any]]], answers: int) -> int:
-    """Send all calls, read some answers, kill. Returns how many were answered."""
+def send_until_killed(
+    daemon: Daemon, calls: list[tuple[str, dict[str, Any]]], chance: random.Random
+) -> tuple[int, list[Any]]:
+    """Send all calls, hear some answers, kill at once, at any moment of the next edit, or as soon as that is answered.
+
+    Returns how many were heard, and what was answered beyond these: on its way to somebody who is gone.
+    """
     numbers = [daemon.send(method, params) for method, params in calls]
-    for number in numbers[:answers]:
+    heard = chance.randrange(len(calls))
+    for number in numbers[:heard]:
         daemon.answer_to(number)
+    kill_at = perf_counter() + chance.choice((0, chance.random() * AN_EDIT_S, FOR_EVER_S))
+    while perf_counter() < kill_at and not daemon.has_answered():
+        pass
     daemon.process.kill()
-    late, _, _ = daemon.end()[1].rpartition(b"\n")
-    return answers + sum("id" in json.loads(line) for line in late.splitlines())
+    whole, _, _ = daemon.end()[1].rpartition(b"\n")
+    late = [json.loads(line) for line in whole.splitlines()]
+    return heard, [answer["result"] for answer in late if "id" in answer]
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
-def test_nothing_answered_is_lost_and_nothing_is_done_twice(seed: int, tmp_path: Path) -> None:
+def test_nothing_answered_is_lost_and_nothing_is_done_twice(seed: int, tmp_path: Path, figure: Say) -> None:
     chance = random.Random(seed)
     book = make_workbook(tmp_path / "people.xlsx", people_rows(40))
     with running(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book))
         model = Model(as_they_stand(daemon), seed)
 
-    unanswered: list[tuple[str, dict[str, Any]]] = []
-    answered = again = 0
-    for cycle in range(CYCLES):
+    unheard: list[tuple[str, dict[str, Any]]] = []
+    late: list[Any] = []
+    edits_after = [0]  # so many calls
+    heard = again = committed_unheard = 0
+    for cycle in range(times(CYCLES)):
         with running(tmp_path / "data") as daemon:
             restored = daemon.initialize()["restored"]
             assert (restored["sessions"], restored["employees"]) == (1, 40)
-            for method, params in unanswered:
-                daemon.call(method, params)
-            again += len(unanswered)
+            committed, first = committed_edits(daemon), len(edits_after) - 1 - len(unheard)
+            assert edits_after[first + len(late)] <= committed <= edits_after[-1]
+            committed_unheard += committed - edits_after[first]
+            answers = [daemon.call(method, params) for method, params in unheard]
+            assert answers[: len(late)] == late
+            again += len(unheard)
             assert as_they_stand(daemon) == model.people
             assert committed_edits(daemon) == model.edits
 
-            calls = [model.next_call(f"{seed}-{cycle}-{number}") for number in range(BURST)]
-            done = send_until_killed(daemon, calls, chance.randrange(BURST))
-            answered += done
-            unanswered = calls[done:]
-    print(f"seed {seed}: {CYCLES} kills, {answered} edits answered, {again} asked again, {model.edits} committed")
-    assert again > CYCLES, "the kills came too late to interrupt anything"
+            calls, edits_after = [], [model.edits]
+            for number in range(BURST):
+                calls.append(model.next_call(f"{seed}-{cycle}-{number}"))
+                edits_after.append(model.edits)
+            done, late = send_until_killed(daemon, calls, chance)
+            heard += done
+            unheard = calls[done:]
+    figure(
+        f"SIGKILL under load, seed {seed}: {times(CYCLES)} kills, {heard} edits heard of, {committed_unheard} "
+        f"committed and not heard of, {again} asked again, {model.edits} there in the end: none lost, none done twice"
+    )
+    assert committed_unheard > times(CYCLES) // 4, "the kills came too early or too late to interrupt anything"
 
 
 STAGES: dict[str, Callable[[Path], bool]] = {

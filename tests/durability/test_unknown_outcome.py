@@ -9,17 +9,10 @@ from typing import Any
 
 import pytest
 
+from durability.calling import call
 from durability.faults import Fate, writes_judged_by
-from ninebox_daemon.handlers import Desk, serve
-from ninebox_daemon.notices import to_nobody
 from ninebox_daemon.sessions import SessionManager
-from ninebox_daemon.wire.call import Call
-from ninebox_daemon.wire.inbox import Inbox
-from ninebox_daemon.wire.lifecycle import Lifecycle
-from ninebox_daemon.wire.outbox import Outbox
-from ninebox_daemon.wire.stdio import Output
 from ninebox_protocol.errors import RpcError
-from ninebox_protocol.methods import METHODS
 from workbooks import make_workbook, people_rows
 
 AFTER_THE_COMMIT = 10
@@ -27,13 +20,6 @@ AFTER_THE_COMMIT = 10
 
 FATES: tuple[Fate, ...] = ("failed", "done, said to have failed")
 HEALS = ("at once", "after the log could not be folded", "later")
-
-
-def call(sessions: SessionManager, name: str, /, **params: object) -> object:
-    method = next(each for each in METHODS if each.name == name)
-    unheard = Outbox(Output(-1, lambda message: message))
-    desk = Desk(sessions, Lifecycle(Inbox()), unheard, Call(lambda: False, to_nobody))
-    return serve(desk, method, method.params.read(params))
 
 
 def move(sessions: SessionManager, potential: str, mutation_id: str) -> object:
