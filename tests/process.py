@@ -43,14 +43,14 @@ class Daemon:
         self.heard: list[Any] = []
         """Notifications that came before the answers that were waited for."""
         self._ids = count(1)
-        self.process = subprocess.Popen(
-            [*COMMAND, "--data-dir", str(data_dir), *options],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **(env or {})},
-            cwd=cwd,
-        )
+        self.process = self._spawned(data_dir, options, {**os.environ, **(env or {})}, cwd)
+
+    def _spawned(
+        self, data_dir: Path, options: tuple[str, ...], env: dict[str, str], cwd: Path | None
+    ) -> subprocess.Popen[bytes]:
+        command = [*COMMAND, "--data-dir", str(data_dir), *options]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=cwd)
 
     def call(self, method: str, params: Any = None, **named: Any) -> Any:
         """Return the result of one call. Raises Refused."""
@@ -143,9 +143,9 @@ def _rest_of(stream: IO[bytes] | None) -> bytes:
 
 
 @contextmanager
-def running(data_dir: Path, *options: str, **more: Any) -> Iterator[Daemon]:
+def running(data_dir: Path, *options: str, kind: type[Daemon] = Daemon, **more: Any) -> Iterator[Daemon]:
     """A daemon for the block; whatever happens, its process is gone afterwards."""
-    daemon = Daemon(data_dir, *options, **more)
+    daemon = kind(data_dir, *options, **more)
     try:
         yield daemon
     finally:

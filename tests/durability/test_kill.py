@@ -11,6 +11,7 @@ import pytest
 
 from durability.model import Model, Person
 from figures import Say, times
+from forking import forked
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
 
@@ -66,7 +67,7 @@ def send_until_killed(
 def test_nothing_answered_is_lost_and_nothing_is_done_twice(seed: int, tmp_path: Path, figure: Say) -> None:
     chance = random.Random(seed)
     book = make_workbook(tmp_path / "people.xlsx", people_rows(40))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book))
         model = Model(as_they_stand(daemon), seed)
 
@@ -75,7 +76,7 @@ def test_nothing_answered_is_lost_and_nothing_is_done_twice(seed: int, tmp_path:
     edits_after = [0]  # so many calls
     heard = again = committed_unheard = 0
     for cycle in range(times(CYCLES)):
-        with running(tmp_path / "data") as daemon:
+        with forked(tmp_path / "data") as daemon:
             restored = daemon.initialize()["restored"]
             assert (restored["sessions"], restored["employees"]) == (1, 40)
             committed, first = committed_edits(daemon), len(edits_after) - 1 - len(unheard)

@@ -1,0 +1,165 @@
+"""Daemons that start at once: forked from a process that has imported everything, and otherwise the real one.
+
+A start is mostly imports; where a test needs hundreds of starts, and what it judges comes after them, these will do.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from process import Daemon, running
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+class Forked:
+    """A process that was forked for us, as `subprocess.Popen` shows one."""
+
+    def __init__(self, arguments: list[str], env: dict[str, str], prelude: str) -> None:
+        theirs_in, ours_in = os.pipe()
+        ours_out, theirs_out = os.pipe()
+        ours_err, theirs_err = os.pipe()
+        order = json.dumps({"arguments": arguments, "env": env, "prelude": prelude}).encode()
+        theirs = [theirs_in, theirs_out, theirs_err]
+        control = _nursery()
+        socket.send_fds(control, [len(order).to_bytes(4) + order], theirs)
+        for each in theirs:
+            os.close(each)
+        self.pid = int.from_bytes(control.recv(4))
+        self.returncode: int | None = None
+        self.stdin, self.stdout, self.stderr = (
+            os.fdopen(ours_in, "wb"),
+            os.fdopen(ours_out, "rb"),
+            os.fdopen(ours_err, "rb"),
+        )
+
+    def poll(self) -> int | None:
+        """Return the exit status, None while it runs."""
+        return self._reaped(os.WNOHANG)
+
+    def wait(self) -> int:
+        """Wait for the end; returns the exit status, negative for a signal."""
+        status = self._reaped(0)
+        assert status is not None
+        return status
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def _reaped(self, options: int) -> int | None:
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, options)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+
+class ForkedDaemon(Daemon):
+    """A daemon that was forked; `prelude` is run in it first, as code."""
+
+    prelude = ""
+
+    def _spawned(
+        self, data_dir: Path, options: tuple[str, ...], env: dict[str, str], cwd: Path | None
+    ) -> subprocess.Popen[bytes]:
+        assert cwd is None
+        forked = Forked(["--data-dir", str(data_dir), *options], env, self.prelude)
+        return cast("subprocess.Popen[bytes]", forked)
+
+
+@contextmanager
+def forked(data_dir: Path, prelude: str = "", **more: Any) -> Iterator[Daemon]:
+    """A forked daemon for the block, `prelude` run in it first; whatever happens, it is gone afterwards.
+
+    Where NINEBOX_DAEMON names another program, that is started as ever; it can't have a prelude.
+    """
+    if "NINEBOX_DAEMON" in os.environ:
+        if prelude:
+            pytest.skip("needs our own program: code is run inside it")
+        kind: type[Daemon] = Daemon
+    else:
+        kind = type("ForkedDaemon", (ForkedDaemon,), {"prelude": prelude})
+    with running(data_dir, kind=kind, **more) as daemon:
+        yield daemon
+
+
+@cache
+def _nursery() -> socket.socket:
+    """Return the line to the process that forks, having started it. What it forks becomes ours when it lets go."""
+    assert ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    ours, theirs = socket.socketpair()
+    process = subprocess.Popen(
+        [sys.executable, __file__, str(theirs.fileno())],
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    theirs.close()
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours
+
+
+def _fork_for_ever(control: socket.socket) -> None:
+    """Fork a daemon at each order, until there is nobody to give one. Returns only in a daemon, to be ended."""
+    for module in ("handlers", "sessions", "targets", "wire.dispatch", "wire.serving"):
+        import_module(f"ninebox_daemon.{module}")
+    from ninebox_daemon.__main__ import main
+
+    while True:
+        begun, descriptors, _, _ = socket.recv_fds(control, 65536, 3)
+        if not begun:
+            return
+        while len(begun) < 4 + int.from_bytes(begun[:4]):
+            begun += control.recv(65536)
+        order = json.loads(begun[4:])
+        tell, told = os.pipe()
+        between = os.fork()
+        if between == 0:
+            daemon = os.fork()
+            if daemon:
+                os.write(told, daemon.to_bytes(4))
+                os._exit(0)  # the daemon has no parent any more, so it becomes our caller's child
+            control.close()
+            os.close(told)
+            os.close(tell)
+            for number, descriptor in enumerate(descriptors):
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            os.environ.clear()
+            os.environ.update(order["env"])
+            exec(order["prelude"], {})
+            sys.exit(main(order["arguments"]))
+        os.waitpid(between, 0)
+        control.send(os.read(tell, 4))
+        for descriptor in (*descriptors, tell, told):
+            os.close(descriptor)
+
+
+if __name__ == "__main__":
+    _fork_for_ever(socket.socket(fileno=int(sys.argv[1])))
