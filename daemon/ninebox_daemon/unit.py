@@ -72,7 +72,7 @@ class Units:
         except OutcomeUnknown as error:
             self._stale = True
             raise RpcError(OUTCOME_UNKNOWN, reason=str(error)) from error
-        except StoreRefused as error:
+        except (RowDamaged, StoreRefused) as error:
             self._end(withdraw)
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         except BaseException:

@@ -97,7 +97,7 @@ def system_call(names: tuple[bytes, ...], shape: Any, replace: Callable[[Real], 
 
 @contextmanager
 def methods_of_files(
-    opened: Callable[[Real, str, int, Callable[[], int]], tuple[int, dict[str, Callable[..., int]]]],
+    opened: Callable[[int, str, int, Callable[[], int]], tuple[int, dict[str, Callable[..., int]]]],
     deleted: Callable[[str, Callable[[], int]], int],
 ) -> Iterator[None]:
     """Replace, for the block, how SQLite opens and deletes files, and methods of the files that it opens.

@@ -48,6 +48,7 @@ class Recorder:
         self._names: dict[str, int] = {}
         self._seen: dict[str, tuple[int, int, int]] = {}
         self._of_sqlite: set[str] = set()
+        self._sizes: dict[int, int] = {}
         self._look()
         self._durable = len(self.events)
 
@@ -79,7 +80,12 @@ class Recorder:
         self._look()
 
     def _note(self, what: str, **more: Any) -> None:
-        self.events.append(Event(what, **more))
+        event = Event(what, **more)
+        self.events.append(event)
+        if what == "write":
+            self._sizes[event.file] = max(self._sizes.get(event.file, 0), event.offset + len(event.data))
+        elif what == "truncate":
+            self._sizes[event.file] = event.offset
 
     def _inside(self, path: str | os.PathLike[str]) -> str | None:
         full = Path(path)
@@ -108,22 +114,36 @@ class Recorder:
         name, to = self._inside(source), self._inside(target)
         if name is not None and to is not None:
             self._note("rename", name=name, to=to)
-            self._names[to] = self._names.pop(name)
-            self._seen[to] = self._seen.pop(name)
+            for each in (self._names, self._seen):
+                _move(each, name, to)
+            self._of_sqlite.discard(to)
+            if name in self._of_sqlite:
+                self._of_sqlite.remove(name)
+                self._of_sqlite.add(to)
 
     def _unlinked(self, path: Any) -> None:
         name = self._inside(path)
         if name is not None:
             self._note("unlink", name=name)
-            del self._names[name], self._seen[name]
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        del self._names[name]
+        self._seen.pop(name, None)
+        self._of_sqlite.discard(name)
 
     def _look(self) -> None:
-        """Note what has become of the files that are not SQLite's since the last look."""
+        """Note what has become of files since the last look, but for what SQLite did: that is noted as it is done."""
         for path in sorted(self.root.rglob("*")):
             name = str(path.relative_to(self.root))
-            if name in self._of_sqlite or path.suffix in (".lock", ".pid", ".log"):
+            if path.suffix in (".lock", ".pid", ".log"):
                 continue
             facts = path.stat()
+            if name in self._of_sqlite:
+                was = self._sizes.get(self._names[name], 0)
+                if facts.st_size > was:  # made longer for SQLite by somebody else
+                    self._note("write", file=self._names[name], offset=was, data=path.read_bytes()[was:])
+                continue
             seen = (facts.st_ino, facts.st_size, facts.st_mtime_ns)
             if path.is_dir():
                 if name not in self._seen:
@@ -146,7 +166,7 @@ class Recorder:
     # What SQLite does.
 
     def _opened(
-        self, _: Real, path: str, flags: int, really: Callable[[], int]
+        self, _: int, path: str, flags: int, really: Callable[[], int]
     ) -> tuple[int, dict[str, Callable[..., int]]]:
         name = self._inside(path)
         if name is None:
@@ -182,9 +202,7 @@ class Recorder:
         name = self._inside(path)
         if name is not None and name in self._names and Path(path).exists():
             self._note("unlink", name=name)
-            del self._names[name]
-            self._of_sqlite.discard(name)
-            self._seen.pop(name, None)
+            self._forget(name)
         return really()
 
     def _folder_synced(self, real: Real) -> Callable[[int, int], int]:
@@ -195,6 +213,12 @@ class Recorder:
             return int(real(path, out))
 
         return open_directory
+
+
+def _move(table: dict[str, Any], name: str, to: str) -> None:
+    table.pop(to, None)
+    if name in table:
+        table[to] = table.pop(name)
 
 
 @dataclass(slots=True)

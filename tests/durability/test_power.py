@@ -13,10 +13,12 @@ import pytest
 
 from durability.calling import call
 from durability.model import Model, Person
+from durability.old import become_version_1
 from durability.power import Disk, Recorder
 from figures import Say, times
 from ninebox_daemon.files import hash_of, make_folder
 from ninebox_daemon.sessions import SessionManager
+from ninebox_daemon.store import reserve
 from ninebox_daemon.store.opening import open_database
 from process import running
 from workbooks import make_workbook, people_rows
@@ -26,9 +28,6 @@ IMAGES, CONTROLS = 2_500, 300
 
 CUT_AGAIN_EVERY, PROCESS_EVERY = 8, 150
 """Of which disks the start is cut off as well, and which the real process gets."""
-
-OLD = ("checkpoint", "opened", "recent_file", "in_workbook")
-"""What version 1 had not."""
 
 Picture = Any
 """All that counts of a data directory and of the user's workbook."""
@@ -72,6 +71,16 @@ class Ground:
     def fold(self) -> None:
         assert self.sessions is not None
         self.sessions.store.erase()
+
+    def rest(self) -> None:
+        """Let a quiet moment pass."""
+        assert self.sessions is not None
+        self.sessions.between_requests(quiet=True)
+
+    def keep_room(self) -> None:
+        assert self.sessions is not None
+        there_is_a_log = (self.data_dir / "ninebox.db-wal").exists()
+        assert self.sessions.store.keep_room() == there_is_a_log
 
     def delete_other(self) -> None:
         assert self.sessions is not None
@@ -119,9 +128,15 @@ def from_nothing(ground: Ground) -> Iterator[Callable[[], Any]]:
     """The first start on an empty directory, and a life."""
     yield ground.start
     yield lambda: ground.call("session.create", path=str(ground.book))
-    yield from [ground.edit] * 25
+    yield from [ground.edit] * 15
     yield ground.fold
-    yield from [ground.edit] * 10
+    yield from [ground.edit] * 5
+    yield ground.rest
+    yield from [ground.edit] * 5
+    yield ground.keep_room
+    yield from [ground.edit] * 5
+    yield ground.rest
+    yield from [ground.edit] * 5
     yield lambda: ground.call("session.rename", name="Autumn")
     yield lambda: ground.call("session.createSample", employees=10, seed=1)
     yield ground.activate_other
@@ -153,12 +168,7 @@ def as_version_1(ground: Ground) -> None:
         ground.edit()
     ground.picture()
     ground.stop()
-    database_file = sqlite3.connect(ground.data_dir / "ninebox.db")
-    for table in OLD:
-        database_file.execute(f"DROP TABLE {table}")
-    database_file.execute("PRAGMA user_version = 1")
-    database_file.commit()
-    database_file.close()
+    become_version_1(ground.data_dir / "ninebox.db")
 
 
 class Recorded:
@@ -272,6 +282,13 @@ def cut_again(root: Path, chance: random.Random) -> None:
     disk.image(chance, root)
 
 
+@pytest.fixture(autouse=True)
+def _little_room_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept for a full disk would be most of what is written, and written in vain most of the time."""
+    monkeypatch.setattr(reserve, "PAGES", 16)
+    monkeypatch.setattr(reserve, "_LOG_BYTES", 16 * 4096)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("story", STORIES)
 def test_nothing_answered_is_lost_with_the_power(story: str, root: Path, figure: Say) -> None:
@@ -309,14 +326,14 @@ CONTROL = {
 def test_with_any_other_setting_something_is_lost(
     setting: str, root: Path, figure: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def with_another_setting(path: Path) -> sqlite3.Connection:
-        connection = open_database(path)
+    def with_another_setting(path: Path, wait_s: float) -> sqlite3.Connection:
+        connection = open_database(path, wait_s)
         for pragma in CONTROL[setting].split(";"):
             connection.execute(pragma).fetchall()
         return connection
 
     with monkeypatch.context() as patched:
-        patched.setattr("ninebox_daemon.store.database.open_database", with_another_setting)
+        patched.setattr("ninebox_daemon.store.held_file.open_database", with_another_setting)
         recorded = Recorded(root, "from_nothing", seed=1)
     chance = random.Random(3)
     wrong = [why for _, answered in recorded.images(CONTROLS, chance) if (why := wrong_with(root, recorded, answered))]

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from durability.old import become_version_1
 from figures import Say
 from forking import forked
 from process import Daemon
 from workbooks import make_workbook, people_rows
 
-# Runs inside the daemon before it starts. A step: a statement of SQL, a sync, a file that is made, opened to be written,
-# renamed, removed, and that an answer is ready; the log is none. They count from the start, or from when the method
+# Runs inside the daemon before it starts. A step: a statement of SQL, a sync, a file that is made, opened for writing,
+# renamed or removed, and that an answer is ready; the log is none. They count from the start, or from when the method
 # `counted` is served.
 PRELUDE = """
 import os, signal, sqlite3, sys
@@ -157,11 +157,7 @@ def empty(ground: Ground) -> None:
 
 
 def of_version_1(ground: Ground) -> None:
-    with sqlite3.connect(ground.made / "ninebox.db") as database:
-        for table in ("checkpoint", "opened", "recent_file", "in_workbook"):
-            database.execute(f"DROP TABLE {table}")
-        database.execute("PRAGMA user_version = 1")
-    database.close()
+    become_version_1(ground.made / "ninebox.db")
 
 
 def as_it_was_killed(ground: Ground) -> None:

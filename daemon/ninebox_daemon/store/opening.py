@@ -28,7 +28,10 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     fresh = not path.exists()
     if not fresh:
         _refuse_foreign(path)
-    connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
+    try:
+        connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _unopened(path, error) from error
     try:
         _settle(connection, fresh)
         migrate(connection)
@@ -36,11 +39,15 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
     except sqlite3.Error as error:
         connection.close()
-        raise StoreUnusable(f"{path.name} can't be opened ({error}). It was left as it is.") from error
+        raise _unopened(path, error) from error
     except StoreUnusable:
         connection.close()
         raise
     return connection
+
+
+def _unopened(path: Path, error: sqlite3.Error) -> StoreUnusable:
+    return StoreUnusable(f"{path.name} can't be opened ({error}). It was left as it is.")
 
 
 def open_in_memory(*, empty: bool = False) -> sqlite3.Connection:
