@@ -94,8 +94,10 @@ class SessionManager:
         """Write everything down and let the data directory go.
 
         What that can't take is rescued: returns the bundle, or the folder of bundles; None where nothing had to be, or
-        could be.
+        could be. Nothing is done twice: `shutdown` comes before the end.
         """
+        if not self.store.is_open:
+            return None
         rescued = None
         if not self.store.retry() and self.store.unsaved:
             left = [self._sessions[each] for each in sorted(self.units.unsaved_sessions) if each in self._sessions]

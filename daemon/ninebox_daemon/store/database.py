@@ -59,6 +59,11 @@ class Database(Queries):
         return self._unsaved.count
 
     @property
+    def is_open(self) -> bool:
+        """False once it was closed."""
+        return self._connection is not None or self.lost is not None
+
+    @property
     def size_bytes(self) -> int:
         """Return the size of the database file; 0 where there is none."""
         return self._file.size_bytes if self._file is not None else 0
@@ -99,8 +104,8 @@ class Database(Queries):
         if self.lost is not None:
             with suppress(StoreRefused):
                 self.reopen()
-        if self._file is None or self.trouble is None:
-            return self.lost is None
+        if self._file is None or self.trouble is None or not self.is_open:
+            return self.trouble is None and self.lost is None
         try:
             self._connection = self._written_down(self._file, self._held())
         except HeldUp as error:
