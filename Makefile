@@ -9,11 +9,12 @@ SPREADSHEETS := tests/spreadsheets/node_modules/.package-lock.json
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit shell clients bench contract publish sample office clean
+.PHONY: help run test lint unit shell clients soak bench contract publish sample office clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
+	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls: half an hour"
 	@echo "make bench               figures next to their floors and budgets"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
@@ -41,6 +42,9 @@ shell: $(READY)
 
 clients: $(READY) $(CLIENTS)
 	node --test tests/clients/*.test.mjs
+
+soak: $(READY)
+	NINEBOX_SOAK=$${NINEBOX_SOAK:-10} $(BIN)/pytest -n auto --dist loadfile tests/durability
 
 bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench

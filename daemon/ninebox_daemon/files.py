@@ -224,8 +224,10 @@ def absolute(path: str | Path) -> Path:
 def make_folder(folder: Path) -> None:
     """Make a folder for the user alone, its entry as durable as what will be put into it. Raises OSError."""
     if not folder.is_dir():
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(mode=0o700, parents=True)
-        sync_folder(folder.parent)
+        for each in missing:
+            sync_folder(each.parent)
 
 
 def sync_folder(folder: Path) -> None:

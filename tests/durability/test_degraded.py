@@ -90,7 +90,7 @@ def moves_until_memory(daemon: Daemon, most: int) -> int:
     """Move people until an answer says that it isn't on disk; returns how many were. All are answered."""
     for first in range(0, most, 100):
         calls = [daemon.send("employee.move", move(daemon, number)) for number in range(first, first + 100)]
-        durable = [daemon.answer_to(each)["durable"] for each in calls]
+        durable: list[bool] = [daemon.answer_to(each)["durable"] for each in calls]
         if not all(durable):
             assert durable == sorted(durable, reverse=True), "what came later is on disk, and what came earlier isn't"
             return first + sum(durable)

@@ -33,11 +33,16 @@ Picture = Any
 """All that counts of a data directory and of the user's workbook."""
 
 
+def data_dir_of(root: Path) -> Path:
+    """Return where it is: in a folder that isn't there before either."""
+    return root / "share" / "data"
+
+
 class Ground:
     """A data directory, a workbook beside it, and what is done with them, one act after the other."""
 
     def __init__(self, root: Path, seed: int) -> None:
-        self.root, self.data_dir = root, root / "data"
+        self.root, self.data_dir = root, data_dir_of(root)
         self.book = make_workbook(root / "people.xlsx", people_rows(12))
         self.sessions: SessionManager | None = None
         self.acts: list[tuple[str, dict[str, Any]]] = []
@@ -232,8 +237,8 @@ def wrong_with(root: Path, recorded: Recorded, answered: int) -> str:
     """Start on the disk at `root`, and ask again what was not answered; return what is wrong, nothing for nothing."""
     heard: list[Any] = []
     try:
-        make_folder(root / "data")
-        sessions = SessionManager(root / "data", tell=lambda kind, news: heard.append((kind, news)))
+        make_folder(data_dir_of(root))
+        sessions = SessionManager(data_dir_of(root), tell=lambda kind, news: heard.append((kind, news)))
         try:
             found = picture(sessions, root / "people.xlsx")
             again = recorded.asked(answered)
@@ -254,7 +259,7 @@ def wrong_with(root: Path, recorded: Recorded, answered: int) -> str:
 
 def wrong_for_the_process(root: Path, recorded: Recorded, answered: int) -> str:
     """Start the real process on the disk at `root`; return what is wrong, nothing for nothing."""
-    with running(root / "data") as daemon:
+    with running(data_dir_of(root)) as daemon:
         hello = daemon.initialize()
         notices = [each["code"] for each in hello["notices"] if each["code"] != "RestoredAfterCrash"]
         found = [
@@ -270,8 +275,8 @@ def cut_again(root: Path, chance: random.Random) -> None:
     """Start on the disk at `root`, and let the power go during that: what is found then stands at `root`."""
     recorder = Recorder(root)
     with recorder.recording():
-        make_folder(root / "data")
-        SessionManager(root / "data").close()
+        make_folder(data_dir_of(root))
+        SessionManager(data_dir_of(root)).close()
     disk = Disk()
     for event in recorder.events[: recorder.durable]:
         disk.do(event)
