@@ -84,7 +84,9 @@ class ForkedDaemon(Daemon):
         self, data_dir: Path, options: tuple[str, ...], env: dict[str, str], cwd: Path | None
     ) -> subprocess.Popen[bytes]:
         assert cwd is None
-        forked = Forked(["--data-dir", str(data_dir), *options], env, self.prelude)
+        # What Python would run by itself in a process that it starts: see conformance.intruder.
+        intruder = Path(env["INTRUDER"], "sitecustomize.py").read_text() if "INTRUDER" in env else ""
+        forked = Forked(["--data-dir", str(data_dir), *options], env, intruder + self.prelude)
         return cast("subprocess.Popen[bytes]", forked)
 
 
@@ -127,8 +129,9 @@ def _nursery() -> socket.socket:
 
 def _fork_for_ever(control: socket.socket) -> None:
     """Fork a daemon at each order, until there is nobody to give one. Returns only in a daemon, to be ended."""
-    for module in ("handlers", "sessions", "targets", "wire.dispatch", "wire.serving"):
-        import_module(f"ninebox_daemon.{module}")
+    ours = ("bundles", "handlers", "refreshing", "sessions", "targets", "wire.dispatch", "wire.serving")
+    for module in (*(f"ninebox_daemon.{name}" for name in ours), "openpyxl", "python_calamine"):
+        import_module(module)
     from ninebox_daemon.__main__ import main
 
     while True:

@@ -11,7 +11,8 @@ import pytest
 from bundles import members_of
 from conformance.intruder import Intruder
 from durability.test_export import FAIL, KILL, STEPS
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 BEFORE = b"PK\3\4" + bytes(26) + b"session.json of another bundle"
@@ -37,10 +38,10 @@ class Ground:
         return (self.folder / "intruder" / "hit").exists()
 
     def review(self, **more: Any) -> Any:
-        return running(self.folder / "data", **more)
+        return forked(self.folder / "data", **more)
 
     def elsewhere(self, **more: Any) -> Any:
-        return running(self.folder / "elsewhere", **more)
+        return forked(self.folder / "elsewhere", **more)
 
     def decide(self, daemon: Daemon) -> None:
         daemon.call("session.create", path=str(self.source))
@@ -171,19 +172,19 @@ STAGES: dict[str, Callable[[Path], bool]] = {
 @pytest.mark.parametrize("stage", STAGES)
 def test_an_import_of_many_that_was_killed_is_whole_or_absent(stage: str, tmp_path: Path) -> None:
     book, bundle = make_workbook(tmp_path / "people.xlsx", people_rows(2000)), tmp_path / "review.ninebox"
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book))
         daemon.call("session.exportBundle", path=str(bundle))
     found = set()
     for attempt in range(3):
         data_dir = tmp_path / f"data-{attempt}"
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             daemon.initialize()
             daemon.send("session.importBundle", {"path": str(bundle), "mutationId": "import"})
             while not STAGES[stage](data_dir) and not daemon.has_answered():
                 pass
             daemon.kill()
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             people = daemon.initialize()["restored"]["employees"]
             assert people in (0, 2000)
             assert people == 2000 or stage != "answered"

@@ -9,7 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from conformance.intruder import Intruder
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 WHO = "00002"
@@ -69,7 +70,7 @@ class Ground:
         self.wanted = {"performance": "High", "potential": "Low"}
 
     def daemon(self, **more: Any) -> Any:
-        return running(self.data_dir, **more)
+        return forked(self.data_dir, **more)
 
     @property
     def was_hit(self) -> bool:

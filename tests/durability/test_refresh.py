@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import HEADERS, make_workbook, people_rows
 
 PEOPLE = 1200
@@ -23,7 +24,7 @@ class Ground:
         make_workbook(self.own, people_rows(PEOPLE))
         rows = [[*line[:6], "Lefèvre, Inês", *line[7:]] for line in people_rows(PEOPLE + 50)]
         make_workbook(self.newer, rows[20:], HEADERS)
-        with running(self.data_dir) as daemon:
+        with forked(self.data_dir) as daemon:
             daemon.call("session.create", path=str(self.own))
             daemon.call("employee.move", employeeId="00100", performance="High", potential=None, note="decided")
             self.before = self.state(daemon)
@@ -80,13 +81,13 @@ def test_a_refresh_that_was_killed_is_whole_or_absent(stage: str, original: Grou
     found = set()
     for attempt in range(2):
         ground = original.copied(tmp_path / str(attempt))
-        with running(ground.data_dir) as daemon:
+        with forked(ground.data_dir) as daemon:
             daemon.initialize()
             daemon.send("session.refresh", ground.call)
             while not STAGES[stage](ground.data_dir) and not daemon.has_answered():
                 pass
             daemon.kill()
-        with running(ground.data_dir) as daemon:
+        with forked(ground.data_dir) as daemon:
             refreshed = ground.is_refreshed(daemon)
             assert refreshed or stage != "answered"
             found.add(refreshed)
@@ -120,14 +121,14 @@ def test_killed_at_every_step_nothing_of_it_is_there_and_the_same_call_again_doe
     while True:
         folder = tmp_path / str(len(said))
         ground, intruder = original.copied(folder), Intruder(folder / "intruder")
-        with running(ground.data_dir, env=intruder.env) as daemon:
+        with forked(ground.data_dir, env=intruder.env) as daemon:
             daemon.initialize()
             intruder.run(KILL_AT_STEP.format(number=len(said) + 1))
             daemon.send("session.refresh", ground.call)
             daemon.read_line()
             daemon.kill()
         hit = folder / "intruder" / "hit"
-        with running(ground.data_dir) as daemon:
+        with forked(ground.data_dir) as daemon:
             assert ground.is_refreshed(daemon) is not hit.exists()
             daemon.call("session.refresh", ground.call)
             assert ground.is_refreshed(daemon)
@@ -139,7 +140,7 @@ def test_killed_at_every_step_nothing_of_it_is_there_and_the_same_call_again_doe
 
 def test_a_refresh_that_is_cancelled_changes_nothing(original: Ground, tmp_path: Path) -> None:
     ground, intruder = original.copied(tmp_path), Intruder(tmp_path / "intruder")
-    with running(ground.data_dir, env=intruder.env) as daemon:
+    with forked(ground.data_dir, env=intruder.env) as daemon:
         daemon.initialize()
         intruder.hold_the_next_step()
         number = daemon.send("session.refresh", ground.call)
