@@ -195,6 +195,8 @@ def test_a_shutdown_on_a_full_disk_rescues_what_is_in_memory_alone(
         daemon.notify("exit")
         status, _, err = daemon.end()
         assert (status, err) == (0, b"")
+    rescued = Path(ended["rescuedTo"])
+    assert list(rescued.parent.iterdir()) == [rescued]
     with forked(tmp_path / "other") as daemon:
         daemon.call("session.importBundle", path=ended["rescuedTo"])
         assert people(daemon) == seen

@@ -133,6 +133,7 @@ def test_what_is_killed_at_any_step_is_done_as_a_whole_or_not_at_all(act: str, t
         before = seen(daemon)
         daemon.call(method, params)
         after = seen(daemon)
+    assert after[1] == sorted({each["source"]["sha256"] for each, *_ in after[0]} - {None})
     found = []
     for number in count(1):
         data_dir = ground.copy(f"{number}")
