@@ -28,6 +28,21 @@ _TURNED: dict[Turned, tuple[NoticeCode, str, str]] = {
     ),
 }
 
+_RISKS: dict[NoticeCode, tuple[str, str]] = {
+    "NetworkFolder": (
+        "The reviews are kept in {path}, on another machine ({what}). The locks that keep a second program off the "
+        "database are not to be relied on there, and where the connection breaks nothing can be kept.",
+        "Start the daemon with --data-dir and a folder on this machine's own disk. For a copy on the network, name a "
+        "folder there with settings.update backupDirectory.",
+    ),
+    "SyncedFolder": (
+        "The reviews are kept in {path}, which seems to be synced by {what}. A program that syncs may lock the "
+        "database, copy it half written, or put another machine's in its place.",
+        "Start the daemon with --data-dir and a folder that isn't synced. For a copy elsewhere, name the synced folder "
+        "with settings.update backupDirectory: finished backups are copied there.",
+    ),
+}
+
 Tell = Callable[[str, Wire], None]
 """Says a notification (its name, its params) to the caller when the request in hand is answered. Raises nothing."""
 
@@ -59,6 +74,19 @@ def session_damaged(session_id: str) -> Notice:
         remedy=said.fault.remedy,
         session_id=session_id,
         data={},
+    )
+
+
+def place_is_risky(code: NoticeCode, data_dir: str, what: str) -> Notice:
+    """Return the warning about where the data directory lies. `what`: the type of file system, or who syncs it."""
+    message, remedy = _RISKS[code]
+    return Notice(
+        code=code,
+        level="warning",
+        message=message.format(path=data_dir, what=what),
+        remedy=remedy,
+        session_id=None,
+        data={"path": data_dir, "what": what},
     )
 
 

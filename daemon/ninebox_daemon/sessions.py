@@ -25,6 +25,7 @@ from ninebox_daemon.store.rows import EmployeeRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.watch import Watch
+from ninebox_daemon.whereabouts import Whereabouts
 from ninebox_protocol.errors import (
     NO_ACTIVE_SESSION,
     SESSION_CLOSED,
@@ -81,6 +82,7 @@ class SessionManager:
         self._beginnings = Beginnings(self.store, self._uploads, now_ms)
         self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms)
         self.watch = Watch(self._uploads, tell)
+        self.whereabouts = Whereabouts(data_dir, self.store, self.units)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""

@@ -11,10 +11,15 @@ DAEMON = ROOT / "daemon" / "ninebox_daemon"
 # Room of the daemon: the other rooms it may import. A room is a folder, or a module beside the folders.
 MAY_KNOW: dict[str, set[str]] = {
     "review": set(),
-    "store": {"files"},
-    "files": set(),
-    "targets": {"files"},
-    "pending": {"files"},
+    "ours": set(),
+    "directory": {"ours"},
+    "logs": {"files", "ours"},
+    "places": set(),
+    "whereabouts": {"notices", "places", "store", "unit"},
+    "store": {"files", "ours"},
+    "files": {"ours"},
+    "targets": {"files", "ours"},
+    "pending": {"files", "ours"},
     "collector": set(),
     "chores": set(),
     "notices": set(),
@@ -49,10 +54,10 @@ MAY_KNOW: dict[str, set[str]] = {
             "notices",
             "refreshing",
         ),
-        *("steps", "storage", "store", "unit", "watch"),
+        *("steps", "storage", "store", "unit", "watch", "whereabouts"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
-    "__main__": {"files", "handlers", "sessions", "store", "targets", "wire"},
+    "__main__": {"directory", "files", "handlers", "logs", "sessions", "store", "targets", "wire"},
 }
 # Package: the only rooms (or modules) that may import it.
 ONLY_IN = {

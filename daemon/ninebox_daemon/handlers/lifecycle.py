@@ -111,4 +111,4 @@ def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
     of_damage = [session_damaged(session_id) for session_id in (*damaged, *sessions.unlisted)]
     of_files = [notice for session in sessions.all() if (notice := sessions.watch.notice_of(session.row))]
     of_storage = [notice] if (notice := sessions.storage.notice()) else []
-    return crashed + of_storage + of_damage + of_files
+    return crashed + of_storage + of_damage + of_files + sessions.whereabouts.notices()
