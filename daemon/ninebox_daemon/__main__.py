@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,21 +57,24 @@ def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, G
 
     A directory that can't be written can't be locked either; it is served from memory, and locked once that works.
     """
+    from ninebox_daemon.directory import DirectoryRefused, refuse_links, tighten
     from ninebox_daemon.files import make_folder
     from ninebox_daemon.store.trouble import LOCKED, READ_ONLY, trouble_of
     from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, UNUSABLE_DATA, AlreadyRunning, InstanceLock
 
     try:
-        str(data_dir).encode("utf-8")  # it stands in answers
-        make_folder(data_dir)
-        lock = InstanceLock(data_dir)
+        folder = data_dir.resolve()  # once: a link to it that is turned elsewhere meanwhile doesn't move us
+        str(folder).encode("utf-8")  # it stands in answers
+        make_folder(folder)
+        refuse_links(folder)
+        tightened = tighten(folder)
+        lock = InstanceLock(folder)
         with _unless_unwritable():
             lock.acquire()
-        with _unless_unwritable():
-            _start_log(data_dir / "logs", given.log_level.upper())
+        _start_log(folder / "logs", given.log_level.upper())  # now: it is the log of whoever holds the lock
     except AlreadyRunning as error:
         return _refuse(ALREADY_RUNNING, f"{data_dir} is in use by {error}. End it, or choose another --data-dir.")
-    except (OSError, UnicodeEncodeError) as error:
+    except (OSError, RuntimeError, UnicodeEncodeError, DirectoryRefused) as error:  # RuntimeError: links in a circle
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}.")
 
     def guard() -> "Trouble | None":
@@ -86,14 +88,16 @@ def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, G
         return None
 
     try:
-        return serve(data_dir, guard)
+        if any(tightened):
+            log.warning("others could read in the data directory: %d closed to them, %d left as they are", *tightened)
+        return serve(folder, guard)
     finally:
         lock.release()
 
 
 @contextmanager
 def _unless_unwritable() -> Iterator[None]:
-    """Go on without what the disk doesn't let us write. Raises any other OSError."""
+    """Go on without what the disk doesn't let us write. Raises any other OSError. The store says what keeps it."""
     from ninebox_daemon.store.trouble import trouble_of
 
     try:
@@ -101,7 +105,6 @@ def _unless_unwritable() -> Iterator[None]:
     except OSError as error:
         if trouble_of(error) is None:
             raise
-        log.warning("the data directory can't be written: %s", type(error).__name__)
 
 
 def _serve(
@@ -187,13 +190,13 @@ def _usual_data_dir() -> Path:
 
 
 def _start_log(folder: Path, level: str) -> None:
-    """Log to files that together never grow beyond 6 MiB: ids and counts, no personal data."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    handler = RotatingFileHandler(folder / "daemon.log", maxBytes=1024 * 1024, backupCount=5, encoding="utf-8")
-    handler.setLevel(level)
-    logging.captureWarnings(True)  # a library's warnings would fill a standard error that nobody reads
-    logging.basicConfig(level=level, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.raiseExceptions = False  # a full disk must not make noise on standard error
+    """Log from here on; what nothing catches, too."""
+    from ninebox_daemon.logs import start_log, unhandled
+
+    sys.excepthook = lambda _kind, error, _trace: unhandled(error)
+    threading.excepthook = lambda ended: unhandled(ended.exc_value) if ended.exc_value is not None else None
+    if not start_log(folder, level):
+        _say(f"ninebox-daemon: nothing can be written to {folder}; going on without a log.")
 
 
 def _refuse(status: int, why: str) -> int:

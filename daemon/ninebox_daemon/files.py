@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from stat import S_IMODE, S_ISDIR, S_ISREG
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal
 
+from ninebox_daemon.ours import hash_of_own, is_own_file, refuse_link
 from ninebox_protocol.errors import (
     FILE_NOT_FOUND,
     FILE_NOT_READABLE,
@@ -26,6 +28,9 @@ MAX_WORKBOOK_BYTES = 100 * 1024 * 1024
 CHUNK = 1024 * 1024
 
 _NEW = ".new"
+_UNFINISHED = re.compile(r"([0-9a-f]{16}|[0-9a-f]{64}\.new)\.part|openpyxl\.[a-z0-9_]{8}")
+"""Names of what is made here and not kept; the second are openpyxl's own, of a workbook that was being converted."""
+_KEPT_SOON = re.compile(r"([0-9a-f]{64})\.new")
 
 SourceStatus = Literal["ok", "missing", "changed", "uploadMissing", "none"]
 
@@ -44,7 +49,8 @@ class Uploads:
     """The folder of workbooks as imported: one file per content, named by its SHA-256.
 
     On its way in a file is `….part` while it is copied, then `<sha256>.new` until its session is committed: so a kill
-    at any instant leaves either a session with its workbook, or neither.
+    at any instant leaves either a session with its workbook, or neither. A file of another name is somebody else's and
+    stays; a link under one of ours is no workbook.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -59,6 +65,8 @@ class Uploads:
         Raises FileNotFound, FileNotReadable, NotAWorkbook, WorkbookTooLarge, or StorageFailed where there is no
         room for the copy.
         """
+        with as_storage():
+            refuse_link(self._folder)
         part = self.scratch()
         copied = copy_aside(source, part, MAX_WORKBOOK_BYTES)
         new = part.with_name(f"{copied.sha256}{_NEW}")
@@ -75,7 +83,7 @@ class Uploads:
         """Return our copy of the workbook `source`, having made sure that it is. Raises UploadMissing."""
         path = self._found(sha256)
         try:
-            reason = "" if hash_of(path) == sha256 else "altered"
+            reason = "" if hash_of_own(path) == sha256 else "altered"
         except OSError:
             reason = "missing"
         if reason:
@@ -84,23 +92,22 @@ class Uploads:
 
     def settle(self, committed: Collection[str]) -> None:
         """Give copies whose session is committed their lasting name; throw away those of refused or killed imports."""
+        refuse_link(self._folder)
         self._bring_in()
-        for pattern in ("*.part", "openpyxl.*"):  # openpyxl's own, of a workbook that was being converted
-            for left_over in self._folder.glob(pattern):
-                left_over.unlink()
-        for new in self._folder.glob(f"*{_NEW}"):
-            sha256 = new.name.removesuffix(_NEW)
-            if sha256 in committed:
-                os.replace(new, self._folder / sha256)  # noqa: PTH105
-            else:
-                new.unlink()
+        for path in list(self._folder.iterdir()) if self._folder.is_dir() else ():
+            new = _KEPT_SOON.fullmatch(path.name)
+            if new and new[1] in committed and is_own_file(path):
+                os.replace(path, self._folder / new[1])  # noqa: PTH105
+            elif new or _UNFINISHED.fullmatch(path.name):
+                path.unlink()
 
     def has(self, sha256: str) -> bool:
         """True when the workbook with this hash is there, or about to get its lasting name."""
-        return self._found(sha256).is_file()
+        return is_own_file(self._found(sha256))
 
     def delete(self, sha256: str) -> None:
         """Delete a workbook of ours; one that is gone already is fine."""
+        refuse_link(self._folder)
         (self._folder / sha256).unlink(missing_ok=True)
         sync_folder(self._folder)
 
@@ -109,7 +116,7 @@ class Uploads:
         name, folders = f"{sha256}{_NEW}", [self._folder, *([Path(self._spare.name)] if self._spare else [])]
         lasting = self._folder / sha256
         waiting = (folder / name for folder in folders)
-        return lasting if lasting.is_file() else next((path for path in waiting if path.is_file()), lasting)
+        return lasting if is_own_file(lasting) else next((path for path in waiting if is_own_file(path)), lasting)
 
     def _writable(self) -> Path:
         """Return where new copies go: a temporary folder, that goes with this process, while ours can't be written."""

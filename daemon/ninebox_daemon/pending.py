@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ninebox_daemon.files import sync_folder
+from ninebox_daemon.ours import open_own
 from ninebox_protocol.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ class PendingNote:
     def write(self, pending: Pending) -> None:
         """Put it on disk, whole or not at all. Raises OSError."""
         new = self._path.with_suffix(".new")
-        with new.open("wb") as file:
+        new.unlink(missing_ok=True)  # what a kill left of one, or a link: nothing is written through that
+        with new.open("xb") as file:
             file.write(pending.model_dump_json().encode())
             file.flush()
             os.fsync(file.fileno())
@@ -72,7 +74,8 @@ class PendingNote:
     def read(self) -> Pending | None:
         """Return what is pending, None for nothing. One that can't be read is kept aside: nobody can complete it."""
         try:
-            return Pending.model_validate_json(self._path.read_bytes(), by_alias=True, by_name=False)
+            with open_own(self._path) as file:
+                return Pending.model_validate_json(file.read(), by_alias=True, by_name=False)
         except FileNotFoundError:
             return None
         except (OSError, ValidationError):

@@ -6,6 +6,7 @@ Knows no spreadsheet, no session and no store.
 import errno
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from ninebox_daemon.files import Copied, absolute, copy_aside, make_folder, sync_folder
+from ninebox_daemon.ours import is_own_folder, refuse_link
 from ninebox_protocol.errors import SOURCE_CHANGED, STORAGE_FAILED, TARGET_NOT_WRITABLE, RpcError
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ _LONGEST_NAME_BYTES = 200
 """Of a file's own name where ours stands in front of it: most file systems take 255 bytes in all."""
 
 _PART = ".part"
+_UNFINISHED = re.compile(r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-[0-9a-f]{4}-.*\.part", re.DOTALL)
 _NO_SUCH_SERVICE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM}
 
 _users_umask = 0o022
@@ -56,6 +59,7 @@ class Originals:
         kept = self._folder / f"{session_id}-{stamp}-{token_hex(2)}-{_shortened(place.name)}"
         part = kept.with_name(kept.name + _PART)
         try:
+            refuse_link(self._folder)
             make_folder(self._folder)
             copied = copy_aside(place, part, limit)
             os.replace(part, kept)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
@@ -71,12 +75,14 @@ class Originals:
 
     def sweep(self) -> None:
         """Delete copies that were never finished. Raises OSError."""
-        for part in self._folder.glob(f"*{_PART}"):
-            part.unlink()
+        if is_own_folder(self._folder):
+            for path in list(self._folder.iterdir()):
+                if _UNFINISHED.fullmatch(path.name):
+                    path.unlink()
 
     def delete(self, session_id: str) -> None:
         """Delete what exports of this session replaced. Raises OSError."""
-        if self._folder.is_dir():
+        if is_own_folder(self._folder):
             for kept in self._folder.glob(f"{session_id}-*"):
                 kept.unlink()
             sync_folder(self._folder)
@@ -165,7 +171,7 @@ def place_for(path: str | Path, data_dir: Path) -> tuple[Path, str]:
         raise _not_writable(str(path), str(unnamed.facts["reason"])) from None
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle; ValueError: a NUL
         raise _not_writable(str(path), getattr(error, "strerror", None) or str(error)) from None
-    if place.is_relative_to(data_dir.resolve()):
+    if any(_is_same(folder, data_dir) for folder in (place, *place.parents)):
         raise _not_writable(shown_as, "the daemon keeps its own files there")
     if there and not place.is_file():
         raise _not_writable(shown_as, "it is a folder" if place.is_dir() else "it is no regular file")
@@ -174,6 +180,14 @@ def place_for(path: str | Path, data_dir: Path) -> tuple[Path, str]:
     if there and not os.access(place, os.W_OK):
         raise _not_writable(shown_as, "it is write-protected")
     return place, shown_as
+
+
+def _is_same(folder: Path, data_dir: Path) -> bool:
+    """True for the data directory, by whatever name: in other letters (macOS, Windows), or mounted once more."""
+    try:
+        return folder.samefile(data_dir)
+    except (OSError, ValueError):
+        return False
 
 
 def _sync_place(place: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 from zlib import crc32
 
+from ninebox_daemon.ours import refuse_link
 from ninebox_daemon.store.image import image_of, wal_of
 from ninebox_daemon.store.opening import (
     StoreUnusable,
@@ -148,6 +149,7 @@ class HeldFile:
             there = _facts(path)
             if there is not None and there != ours:
                 quarantine = self._path.with_name("quarantine")
+                refuse_link(quarantine)
                 quarantine.mkdir(mode=0o700, exist_ok=True)
                 os.replace(path, quarantine / f"{token_hex(4)}-{path.name}")  # noqa: PTH105
 

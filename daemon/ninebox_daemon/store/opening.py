@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ninebox_daemon.files import sync_folder
+from ninebox_daemon.ours import leads_away
 from ninebox_daemon.store.image import wal_of
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, migrate
 
@@ -24,6 +25,7 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     Raises StoreUnusable when the file isn't ours, is newer than this program, is damaged, or still held by another one
     after `wait_s`.
     """
+    _refuse_links(path)
     _put_new_in_place(path)
     fresh = not path.exists()
     if not fresh:
@@ -117,6 +119,16 @@ def _put_new_in_place(path: Path) -> None:
         wal_of(path).unlink(missing_ok=True)
         os.replace(new, path)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
         sync_folder(path.parent)
+
+
+def _refuse_links(path: Path) -> None:
+    """SQLite follows a link to a database, and makes what goes with it where that leads to."""
+    beside = (path.with_name(path.name + with_it) for with_it in ("-wal", "-journal", "-shm"))
+    for each in (path, new_of(path), *beside):
+        if leads_away(each):
+            raise StoreUnusable(
+                f"{each.name} is a symbolic link. Put what it leads to in its place, or delete the link."
+            )
 
 
 def _refuse_foreign(path: Path) -> None:

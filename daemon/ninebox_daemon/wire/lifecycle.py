@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,12 @@ class InstanceLock:
             self._lock.acquire(timeout=wait_s)
         except Timeout:
             raise AlreadyRunning(self._named_holder()) from None
-        # Beside the lock, not in it: whoever tries for a lock file may empty it.
-        self._holder.write_text(f"{os.getpid()}\n", encoding="ascii")
+        # Beside the lock, not in it: whoever tries for a lock file may empty it. And anew: what stands there under that
+        # name may be a link, or another name of somebody's file. Where there is no room, nobody needs to know.
+        with suppress(OSError):
+            self._holder.unlink(missing_ok=True)
+            with self._holder.open("x", encoding="ascii") as file:
+                file.write(f"{os.getpid()}\n")
 
     @property
     def is_held(self) -> bool:

@@ -1,0 +1,133 @@
+"""The data directory at the start: for its user alone, and nothing leads out of it. Knows no session and no store.
+
+What isn't ours in it, by name, is left alone.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISDIR, S_ISVTX
+from typing import NamedTuple
+
+from ninebox_daemon.ours import is_own_file, is_own_folder, leads_away, not_followed
+
+_DATABASE = ("ninebox.db", "ninebox.db.new", "ninebox.db-wal", "ninebox.db-journal", "ninebox.db-shm")
+_LOCK = "daemon.lock"
+_FILES = (*_DATABASE, _LOCK, "daemon.pid", "exporting.json", "exporting.new", "exporting.unread", "logs/daemon.log")
+_FOLDERS = ("logs", "uploads", "originals", "backups", "quarantine")
+
+_OTHERS = 0o077
+
+_OURS = {
+    "": re.compile(r"ninebox\.db([.-][a-z0-9.-]+)?|daemon\.(lock|pid)|exporting\.(json|new|unread)"),
+    "logs": re.compile(r"daemon\.log(\.[0-9]+)?"),
+    "uploads": re.compile(r"[0-9a-f]{64}(\.new(\.part)?)?|[0-9a-f]{16}\.part|openpyxl\.[a-z0-9_]{8}"),
+    "originals": re.compile(r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-.*", re.DOTALL),
+    "backups": re.compile(r"ninebox-.+", re.DOTALL),
+    "quarantine": re.compile(r"[^.].*", re.DOTALL),
+}
+"""What each folder holds of ours, by name."""
+
+
+class DirectoryRefused(Exception):
+    """The directory can't be used as it is, and nothing in it was touched. The message says why and what to do."""
+
+
+class Tightened(NamedTuple):
+    """What was done so that nobody else can read."""
+
+    made_private: int
+    """Files and folders."""
+    left_open: int
+    """Ours by name, but another user's, or on a file system that refuses; with the directory itself."""
+
+
+def refuse_links(data_dir: Path) -> None:
+    """Raise DirectoryRefused where a name that we need stands for something elsewhere, or for no file or folder."""
+    for names, is_right, right in ((_FOLDERS, is_own_folder, "folder"), (_FILES, is_own_file, "regular file")):
+        for name in names:
+            path = data_dir / name
+            if leads_away(path):
+                raise DirectoryRefused(
+                    f"{name} in it is a symbolic link, and nothing is kept or read through one. "
+                    f"Put what it leads to in its place, or delete the link"
+                )
+            if os.path.lexists(path) and not is_right(path):
+                raise DirectoryRefused(f"{name} in it is no {right}. Move it away")
+
+
+def tighten(data_dir: Path) -> Tightened:
+    """Take from everybody else the right to what is ours, made by whomever: an older version, a hand that restored it.
+
+    The owner's own rights stay as they are, but for the lock, which has to be written. A directory that is evidently
+    shared keeps its own. A file with a second name elsewhere keeps its rights too: they are that name's as well. On
+    Windows nothing is done: who may read there is inherited from the user's profile.
+    """
+    if sys.platform == "win32":
+        return Tightened(0, 0)
+    made_private = left_open = 0
+    for path in (data_dir, *_ours_in(data_dir)):
+        made = _made_private(path, is_kept=path == data_dir and _is_shared(data_dir))
+        made_private += made is True
+        left_open += made is False
+    return Tightened(made_private, left_open)
+
+
+def _ours_in(data_dir: Path) -> Iterator[Path]:
+    for folder, ours in _OURS.items():
+        if folder and not is_own_folder(data_dir / folder):
+            continue
+        if folder:
+            yield data_dir / folder
+        with os.scandir(data_dir / folder) as entries:
+            names = [entry.name for entry in entries if ours.fullmatch(entry.name)]
+        yield from (data_dir / folder / name for name in names)
+    for parent, folders, files in os.walk(data_dir / "quarantine"):
+        if parent != str(data_dir / "quarantine"):
+            yield from (Path(parent) / name for name in (*folders, *files))
+
+
+def _made_private(path: Path, *, is_kept: bool) -> bool | None:
+    """True: others had rights, and have none now. False: they have them still. None: they had none."""
+    try:
+        facts = os.lstat(path)
+        mode = facts.st_mode & 0o7777
+        wanted = mode & ~_OTHERS | (0o600 if path.name == _LOCK else 0)
+        if mode == wanted or not (is_own_file(path) or is_own_folder(path)):
+            return None
+        is_another_name = not S_ISDIR(facts.st_mode) and facts.st_nlink > 1
+        if is_kept or is_another_name or facts.st_uid != os.geteuid():
+            return False
+        _change_mode(path, wanted)
+    except OSError:
+        return False
+    return os.lstat(path).st_mode & 0o7777 == wanted
+
+
+def _change_mode(path: Path, mode: int) -> None:
+    """Change it at the very file or folder that was opened. Before anything is locked: closing a file drops locks."""
+    try:
+        descriptor = not_followed(path, os.O_RDONLY)
+    except PermissionError:  # our own, but not for our eyes: its mode alone can be changed, by name
+        path.chmod(mode)
+        return
+    try:
+        os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
+
+
+def _is_shared(data_dir: Path) -> bool:
+    """True for a folder that is evidently for more than us: anybody may make files in it, or it holds other folders.
+
+    As a data directory somebody may name their home, or worse: closing that to everybody else would break more.
+    """
+    if os.lstat(data_dir).st_mode & S_ISVTX:
+        return True
+    with os.scandir(data_dir) as entries:
+        return any(
+            entry.name not in _FOLDERS and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
+            for entry in entries
+        )
