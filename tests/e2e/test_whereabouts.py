@@ -21,7 +21,7 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def warned(data_dir: Path, home: Path, *options: str, times: int = 1, **env: str) -> list[Any]:
+def warned(data_dir: Path, home: Path, *options: str, times: int = 1, **env: Any) -> list[Any]:
     """Return the warnings about the place that a start gives, however often it is greeted."""
     with running(data_dir, *options, env={"HOME": str(home), **env}) as daemon:
         notices = [notice for _ in range(times) for notice in daemon.initialize()["notices"]]
@@ -93,7 +93,7 @@ def test_a_network_is_warned_of(home: Path, tmp_path: Path) -> None:
         f"table = b'1 1 0:1 / / rw - ext4 x rw\\n2 1 0:2 / {home} rw - nfs4 host:/home rw\\n'\n"
         "pathlib.Path.read_bytes = lambda self: table if str(self) == '/proc/self/mountinfo' else read(self)\n"
     )
-    env = {"PYTHONPATH": str(tmp_path)}
+    env: dict[str, Any] = {"PYTHONPATH": str(tmp_path)}
     (notice,) = warned(home / "Ninebox", home, **env)
     assert (notice["code"], notice["data"]["what"]) == ("NetworkFolder", "nfs4")
     assert "on another machine (nfs4)" in notice["message"]
