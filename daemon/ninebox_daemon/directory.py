@@ -6,9 +6,9 @@ What isn't ours in it, by name, is left alone.
 import os
 import re
 import sys
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from stat import S_ISDIR, S_ISVTX
+from stat import S_IMODE, S_ISDIR, S_ISREG, S_ISVTX
 from typing import NamedTuple
 
 from ninebox_daemon.ours import is_own_file, is_own_folder, leads_away, not_followed
@@ -21,7 +21,9 @@ _FOLDERS = ("logs", "uploads", "originals", "backups", "quarantine")
 _OTHERS = 0o077
 
 _OURS = {
-    "": re.compile(r"ninebox\.db([.-][a-z0-9.-]+)?|daemon\.(lock|pid)|exporting\.(json|new|unread)"),
+    "": re.compile(
+        rf"ninebox\.db([.-][a-z0-9.-]+)?|daemon\.(lock|pid)|exporting\.(json|new|unread)|{'|'.join(_FOLDERS)}"
+    ),
     "logs": re.compile(r"daemon\.log(\.[0-9]+)?"),
     "uploads": re.compile(r"[0-9a-f]{64}(\.new(\.part)?)?|[0-9a-f]{16}\.part|openpyxl\.[a-z0-9_]{8}"),
     "originals": re.compile(r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-.*", re.DOTALL),
@@ -67,51 +69,52 @@ def tighten(data_dir: Path) -> Tightened:
     """
     if sys.platform == "win32":
         return Tightened(0, 0)
-    made_private = left_open = 0
-    for path in (data_dir, *_ours_in(data_dir)):
-        made = _made_private(path, is_kept=path == data_dir and _is_shared(data_dir))
-        made_private += made is True
-        left_open += made is False
-    return Tightened(made_private, left_open)
-
-
-def _ours_in(data_dir: Path) -> Iterator[Path]:
+    done = [_made_private(str(data_dir), os.lstat(data_dir), is_kept=_is_shared(data_dir))]
     for folder, ours in _OURS.items():
-        if folder and not is_own_folder(data_dir / folder):
-            continue
-        if folder:
-            yield data_dir / folder
-        with os.scandir(data_dir / folder) as entries:
-            names = [entry.name for entry in entries if ours.fullmatch(entry.name)]
-        yield from (data_dir / folder / name for name in names)
-    for parent, folders, files in os.walk(data_dir / "quarantine"):
-        if parent != str(data_dir / "quarantine"):
-            yield from (Path(parent) / name for name in (*folders, *files))
+        done += (_made_private(*each) for each in _within(data_dir / folder, ours))
+    return Tightened(done.count(True), done.count(False))
 
 
-def _made_private(path: Path, *, is_kept: bool) -> bool | None:
+def _within(folder: Path, ours: re.Pattern[str]) -> list[tuple[str, os.stat_result]]:
+    """Return what is ours in a folder, with how it stands; of the quarantine also what is in the folders there.
+
+    What goes meanwhile is left out: we may not be the only daemon yet. So is all of a folder that can't be read.
+    """
+    found: list[tuple[str, os.stat_result]] = []
+    if is_own_folder(folder):
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if ours.fullmatch(entry.name):
+                    with suppress(FileNotFoundError):
+                        found.append((entry.path, entry.stat(follow_symlinks=False)))
+    if ours is _OURS["quarantine"]:
+        for path in [path for path, facts in found if S_ISDIR(facts.st_mode)]:
+            found += _within(Path(path), ours)
+    return found
+
+
+def _made_private(path: str, facts: os.stat_result, *, is_kept: bool = False) -> bool | None:
     """True: others had rights, and have none now. False: they have them still. None: they had none."""
+    mode = S_IMODE(facts.st_mode)
+    wanted = mode & ~_OTHERS | (0o600 if path.endswith(_LOCK) else 0)
+    if mode == wanted or not (S_ISREG(facts.st_mode) or S_ISDIR(facts.st_mode)):
+        return None
+    has_another_name = S_ISREG(facts.st_mode) and facts.st_nlink > 1
+    if is_kept or has_another_name or facts.st_uid != os.geteuid():
+        return False
     try:
-        facts = os.lstat(path)
-        mode = facts.st_mode & 0o7777
-        wanted = mode & ~_OTHERS | (0o600 if path.name == _LOCK else 0)
-        if mode == wanted or not (is_own_file(path) or is_own_folder(path)):
-            return None
-        is_another_name = not S_ISDIR(facts.st_mode) and facts.st_nlink > 1
-        if is_kept or is_another_name or facts.st_uid != os.geteuid():
-            return False
         _change_mode(path, wanted)
+        return S_IMODE(os.lstat(path).st_mode) == wanted  # some file systems only say that they have done it
     except OSError:
         return False
-    return os.lstat(path).st_mode & 0o7777 == wanted
 
 
-def _change_mode(path: Path, mode: int) -> None:
+def _change_mode(path: str, mode: int) -> None:
     """Change it at the very file or folder that was opened. Before anything is locked: closing a file drops locks."""
     try:
         descriptor = not_followed(path, os.O_RDONLY)
     except PermissionError:  # our own, but not for our eyes: its mode alone can be changed, by name
-        path.chmod(mode)
+        os.chmod(path, mode)  # noqa: PTH101
         return
     try:
         os.fchmod(descriptor, mode)
@@ -126,8 +129,9 @@ def _is_shared(data_dir: Path) -> bool:
     """
     if os.lstat(data_dir).st_mode & S_ISVTX:
         return True
-    with os.scandir(data_dir) as entries:
+    with suppress(OSError), os.scandir(data_dir) as entries:
         return any(
             entry.name not in _FOLDERS and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
             for entry in entries
         )
+    return True

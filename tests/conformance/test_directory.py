@@ -13,6 +13,7 @@ import pytest
 
 from conformance.exchanges import LIST
 from conformance.intruder import Intruder
+from ninebox_daemon.store.opening import StoreUnusable, open_database
 from process import Daemon, Refused, feed, running
 from workbooks import make_workbook, people_rows
 
@@ -312,6 +313,15 @@ def test_a_folder_that_is_turned_into_a_link_meanwhile_is_not_written_through(
         assert refused.value.name == "StorageFailed"
         assert "is a symbolic link" in refused.value.data["reason"]
         daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"])
+    assert names_in(elsewhere) == []
+
+
+@pytest.mark.parametrize("name", ["ninebox.db", "ninebox.db-wal", "ninebox.db-journal"])
+def test_the_store_opens_no_database_through_a_link(tmp_path: Path, elsewhere: Path, name: str) -> None:
+    """After a failure it opens the file once more, long after the start."""
+    (tmp_path / name).symlink_to(elsewhere / "new")
+    with pytest.raises(StoreUnusable, match=f"^{name} is a symbolic link"):
+        open_database(tmp_path / "ninebox.db")
     assert names_in(elsewhere) == []
 
 
