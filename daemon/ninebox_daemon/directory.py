@@ -18,19 +18,15 @@ _LOCK = "daemon.lock"
 _FILES = (*_DATABASE, _LOCK, "daemon.pid", "exporting.json", "exporting.new", "exporting.unread", "logs/daemon.log")
 _FOLDERS = ("logs", "uploads", "originals", "backups", "quarantine")
 
-_OTHERS = 0o077
-
 _OURS = {
-    "": re.compile(
-        rf"ninebox\.db([.-][a-z0-9.-]+)?|daemon\.(lock|pid)|exporting\.(json|new|unread)|{'|'.join(_FOLDERS)}"
-    ),
-    "logs": re.compile(r"daemon\.log(\.[0-9]+)?"),
-    "uploads": re.compile(r"[0-9a-f]{64}(\.new(\.part)?)?|[0-9a-f]{16}\.part|openpyxl\.[a-z0-9_]{8}"),
-    "originals": re.compile(r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-.*", re.DOTALL),
-    "backups": re.compile(r"ninebox-.+", re.DOTALL),
-    "quarantine": re.compile(r"[^.].*", re.DOTALL),
+    "": rf"ninebox\.db([.-][a-z0-9.-]+)?|daemon\.(lock|pid)|exporting\.(json|new|unread)|{'|'.join(_FOLDERS)}",
+    "logs": r"daemon\.log(\.[0-9]+)?",
+    "uploads": r"[0-9a-f]{64}(\.new(\.part)?)?|[0-9a-f]{16}\.part|openpyxl\.[a-z0-9_]{8}",
+    "originals": r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-(.|\n)*",
+    "backups": r"ninebox-(.|\n)+",
+    "quarantine": r"[^.](.|\n)*",
 }
-"""What each folder holds of ours, by name."""
+"""What each folder holds of ours, by name. Not compiled: where all is as it should be no name is looked at."""
 
 
 class DirectoryRefused(Exception):
@@ -75,28 +71,36 @@ def tighten(data_dir: Path) -> Tightened:
     return Tightened(done.count(True), done.count(False))
 
 
-def _within(folder: Path, ours: re.Pattern[str]) -> list[tuple[str, os.stat_result]]:
-    """Return what is ours in a folder, with how it stands; of the quarantine also what is in the folders there.
+def _within(folder: Path, ours: str) -> list[tuple[str, os.stat_result]]:
+    """Return what is ours and open in a folder, with how it stands; of the quarantine also what is in folders there.
 
     What goes meanwhile is left out: we may not be the only daemon yet. So is all of a folder that can't be read.
     """
     found: list[tuple[str, os.stat_result]] = []
+    inner: list[Path] = []
     if is_own_folder(folder):
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
-                if ours.fullmatch(entry.name):
-                    with suppress(FileNotFoundError):
-                        found.append((entry.path, entry.stat(follow_symlinks=False)))
-    if ours is _OURS["quarantine"]:
-        for path in [path for path, facts in found if S_ISDIR(facts.st_mode)]:
-            found += _within(Path(path), ours)
+                with suppress(FileNotFoundError):
+                    facts = entry.stat(follow_symlinks=False)
+                    if facts.st_mode & 0o777 != _wanted(entry.name, facts.st_mode) and re.fullmatch(ours, entry.name):
+                        found.append((entry.path, facts))
+                    if ours is _OURS["quarantine"] and S_ISDIR(facts.st_mode):
+                        inner.append(Path(entry.path))
+    for each in inner:
+        found += _within(each, ours)
     return found
+
+
+def _wanted(name: str, mode: int) -> int:
+    """Return the rights that something of ours should have: those of its owner, and the lock at least these."""
+    return mode & 0o700 | (0o600 if name == _LOCK else 0)
 
 
 def _made_private(path: str, facts: os.stat_result, *, is_kept: bool = False) -> bool | None:
     """True: others had rights, and have none now. False: they have them still. None: they had none."""
     mode = S_IMODE(facts.st_mode)
-    wanted = mode & ~_OTHERS | (0o600 if path.endswith(_LOCK) else 0)
+    wanted = mode & 0o7000 | _wanted(os.path.basename(path), mode)  # noqa: PTH119 - it runs for each file
     if mode == wanted or not (S_ISREG(facts.st_mode) or S_ISDIR(facts.st_mode)):
         return None
     has_another_name = S_ISREG(facts.st_mode) and facts.st_nlink > 1

@@ -28,9 +28,9 @@ MAX_WORKBOOK_BYTES = 100 * 1024 * 1024
 CHUNK = 1024 * 1024
 
 _NEW = ".new"
-_UNFINISHED = re.compile(r"([0-9a-f]{16}|[0-9a-f]{64}\.new)\.part|openpyxl\.[a-z0-9_]{8}")
+_UNFINISHED = r"([0-9a-f]{16}|[0-9a-f]{64}\.new)\.part|openpyxl\.[a-z0-9_]{8}"
 """Names of what is made here and not kept; the second are openpyxl's own, of a workbook that was being converted."""
-_KEPT_SOON = re.compile(r"([0-9a-f]{64})\.new")
+_KEPT_SOON = r"([0-9a-f]{64})\.new"
 
 SourceStatus = Literal["ok", "missing", "changed", "uploadMissing", "none"]
 
@@ -94,11 +94,12 @@ class Uploads:
         """Give copies whose session is committed their lasting name; throw away those of refused or killed imports."""
         refuse_link(self._folder)
         self._bring_in()
-        for path in list(self._folder.iterdir()) if self._folder.is_dir() else ():
-            new = _KEPT_SOON.fullmatch(path.name)
+        left = [path for path in self._folder.iterdir() if "." in path.name] if self._folder.is_dir() else []
+        for path in left:
+            new = re.fullmatch(_KEPT_SOON, path.name)
             if new and new[1] in committed and is_own_file(path):
                 os.replace(path, self._folder / new[1])  # noqa: PTH105
-            elif new or _UNFINISHED.fullmatch(path.name):
+            elif new or re.fullmatch(_UNFINISHED, path.name):
                 path.unlink()
 
     def has(self, sha256: str) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
+from typing import NamedTuple
 
 NETWORK_TYPES = {
     *("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "afpfs", "coda", "9p", "ceph", "glusterfs"),
@@ -14,35 +15,49 @@ NETWORK_TYPES = {
 }
 """Types of file systems whose files are on another machine, as Linux calls them."""
 
-_BY_NAME = (
-    (re.compile(r"onedrive( -.*)?"), "OneDrive"),
-    (re.compile(r"dropbox( \(.*\))?"), "Dropbox"),
-    (re.compile(r"google drive.*|googledrive|my drive|shared drives"), "Google Drive"),
-    (re.compile(r"icloud ?drive"), "iCloud"),
-    (re.compile(r"nextcloud|owncloud"), "Nextcloud"),
-)
+_BY_NAME = {"onedrive": "OneDrive", "dropbox": "Dropbox", "nextcloud": "Nextcloud", "owncloud": "ownCloud"} | {
+    **dict.fromkeys(("google drive", "googledrive", "my drive", "shared drives"), "Google Drive"),
+    **dict.fromkeys(("icloud drive", "iclouddrive"), "iCloud"),
+}
+_BY_BEGINNING = {"onedrive - ": "OneDrive", "dropbox (": "Dropbox", "google drive ": "Google Drive"}
 _CLOUD_STORAGE = {"onedrive": "OneDrive", "dropbox": "Dropbox", "googledrive": "Google Drive", "iclouddrive": "iCloud"}
 _ONEDRIVE_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+
+
+class _Mount(NamedTuple):
+    number: str
+    parent: str
+    at: PurePath
+    type: str
 
 
 def network_type(folder: PurePath, mountinfo: str) -> str | None:
     r"""Return the type of the file system that `folder` is on where that is another machine's, else None.
 
-    `mountinfo` is what Linux tells in /proc/self/mountinfo: the mount point is the fifth word of a line, the type
-    follows a lonely dash. The longest mount point wins, and of two of the same the later one, which hides the other.
+    `mountinfo` is what Linux tells in /proc/self/mountinfo. The first two words of a line are the mount's number and
+    that of the one it is mounted in, the fifth is where; the type follows a lonely dash. The way to a folder leads from
+    mount to mount as the system goes it: what is mounted over a folder later hides what was mounted deeper in it.
 
     >>> table = "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 22 0:50 / /mnt/team\\040files rw shared:1 - nfs4 host:/x rw"
     >>> network_type(PurePath("/mnt/team files/Ninebox"), table), network_type(PurePath("/mnt/team"), table)
     ('nfs4', None)
     """
-    best, best_type = -1, ""
-    for line in mountinfo.splitlines():
-        words = line.split(" ")
-        if "-" in words[6:] and words.index("-", 6) + 1 < len(words):
-            at = PurePath(_unescaped(words[4]))
-            if len(at.parts) >= best and folder.is_relative_to(at):
-                best, best_type = len(at.parts), words[words.index("-", 6) + 1]
-    return best_type if best_type in NETWORK_TYPES else None
+    mounts = [mount for line in mountinfo.splitlines() if (mount := _mount(line)) and folder.is_relative_to(mount.at)]
+    numbers = {mount.number for mount in mounts}
+    inside = [mount for mount in mounts if mount.parent not in numbers or mount.parent == mount.number]
+    here = None
+    while inside:
+        here = min(inside, key=lambda mount: len(mount.at.parts))
+        mounts.remove(here)
+        inside = [mount for mount in mounts if mount.parent == here.number]
+    return here.type if here and here.type in NETWORK_TYPES else None
+
+
+def _mount(line: str) -> _Mount | None:
+    words = line.split(" ")
+    if "-" not in words[6:-1]:
+        return None
+    return _Mount(words[0], words[1], PurePath(_unescaped(words[4])), words[words.index("-", 6) + 1])
 
 
 def is_share(path: str) -> bool:
@@ -76,7 +91,8 @@ def sync_service(folder: PurePath, roots: Iterable[tuple[PurePath, str]]) -> str
         if parts[at + 1] == "cloudstorage" and parts[at + 2 :]:
             service = parts[at + 2].partition("-")[0]
             return _CLOUD_STORAGE.get(service, service)
-    return next((service for part in parts for name, service in _BY_NAME if name.fullmatch(part)), None)
+    begun = (service for part in parts for word, service in _BY_BEGINNING.items() if part.startswith(word))
+    return next((_BY_NAME[part] for part in parts if part in _BY_NAME), next(begun, None))
 
 
 def sync_roots(environment: Mapping[str, str], dropbox_info: str | None) -> Iterator[tuple[PurePath, str]]:

@@ -24,7 +24,7 @@ _LONGEST_NAME_BYTES = 200
 """Of a file's own name where ours stands in front of it: most file systems take 255 bytes in all."""
 
 _PART = ".part"
-_UNFINISHED = re.compile(r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-[0-9a-f]{4}-.*\.part", re.DOTALL)
+_UNFINISHED = r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-[0-9a-f]{4}-(.|\n)*\.part"
 _NO_SUCH_SERVICE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM}
 
 _users_umask = 0o022
@@ -76,8 +76,8 @@ class Originals:
     def sweep(self) -> None:
         """Delete copies that were never finished. Raises OSError."""
         if is_own_folder(self._folder):
-            for path in list(self._folder.iterdir()):
-                if _UNFINISHED.fullmatch(path.name):
+            for path in list(self._folder.glob(f"*{_PART}")):
+                if re.fullmatch(_UNFINISHED, path.name):
                     path.unlink()
 
     def delete(self, session_id: str) -> None:

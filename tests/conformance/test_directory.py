@@ -306,12 +306,16 @@ def test_links_among_what_a_kill_leaves_go_and_what_they_lead_to_stays(
 
 
 @pytest.mark.parametrize("name", ["uploads", "originals"])
-def test_a_folder_that_is_turned_into_a_link_meanwhile_is_not_written_through(
+def test_a_folder_that_is_turned_into_a_link_meanwhile_is_neither_written_nor_deleted_through(
     data_dir: Path, workbook: Path, elsewhere: Path, name: str
 ) -> None:
     with running(data_dir) as daemon:
-        daemon.call("session.create", path=str(workbook))
+        session = daemon.call("session.create", path=str(workbook))["session"]["sessionId"]
         daemon.call("employee.setNote", employeeId=ONE, note="Ran the ward alone")
+        (upload,) = names_in(data_dir / "uploads")
+        for theirs in (upload, f"{'0' * 64}.new", f"{'0' * 16}.part", f"{session}-20250102T030405-abcd-people.xlsx"):
+            (elsewhere / theirs).write_bytes(b"theirs")
+        before = standing(elsewhere)
         if (data_dir / name).exists():
             (data_dir / name).rename(data_dir / "away")
         (data_dir / name).symlink_to(elsewhere)
@@ -320,8 +324,8 @@ def test_a_folder_that_is_turned_into_a_link_meanwhile_is_not_written_through(
             daemon.call(*asked[name])
         assert refused.value.name == "StorageFailed"
         assert "is a symbolic link" in refused.value.data["reason"]
-        daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"])
-    assert names_in(elsewhere) == []
+        daemon.call("session.delete", sessionId=session)
+    assert standing(elsewhere) == before
 
 
 @pytest.mark.parametrize("name", ["ninebox.db", "ninebox.db-wal", "ninebox.db-journal", "ninebox.db.new"])
@@ -450,6 +454,16 @@ def test_without_a_log_it_goes_on_and_logs_from_when_that_can_be_written_again(d
         assert status == 0
         assert b"going on without a log" in err
         assert "ended with status 0" in (data_dir / "logs" / "daemon.log").read_text()
+
+
+def test_a_log_that_can_be_written_again_is_not_written_through_a_link(data_dir: Path, elsewhere: Path) -> None:
+    with mounted(data_dir / "logs", "ro"), running(data_dir) as daemon:
+        daemon.initialize()
+        subprocess.run(["mount", "-o", "remount,rw", str(data_dir / "logs")], check=True)
+        (data_dir / "logs" / "daemon.log").symlink_to(elsewhere / "new")
+        daemon.call("shutdown")
+        assert daemon.end()[0] == 0
+    assert names_in(elsewhere) == []
 
 
 def test_a_log_on_a_full_disk_stops_nothing(data_dir: Path) -> None:

@@ -11,18 +11,20 @@ from ninebox_daemon.places import NETWORK_TYPES, is_share, network_type, sync_ro
 from ninebox_daemon.whereabouts import risks_of
 
 MOUNTS = """\
-22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 23 22 0:5 / /dev rw,nosuid shared:2 - devtmpfs devtmpfs rw
 40 22 0:50 / /home rw,relatime shared:20 master:3 - nfs4 filer:/home rw,vers=4.2
 41 40 8:2 / /home/local rw,relatime - xfs /dev/sdb1 rw
 42 22 0:51 / /mnt/team\\040files rw - cifs //server/team rw
 43 22 0:52 / /run/user/1000/gvfs rw - fuse.gvfsd-fuse gvfsd-fuse rw
-44 22 0:53 / /home/ada/ssh rw - fuse.sshfs ada@host:/ rw
+44 40 0:53 / /home/ada/ssh rw - fuse.sshfs ada@host:/ rw
 45 22 0:54 / /over rw - nfs host:/over rw
 46 45 0:55 / /over rw - tmpfs tmpfs rw
 47 22 0:56 / /under rw - tmpfs tmpfs rw
 48 47 0:57 / /under rw - smb3 //server/under rw
 49 22 0:58 / /mnt/c rw - 9p C: rw
+50 22 0:59 / /hidden/deep rw - nfs host:/deep rw
+51 22 8:3 / /hidden rw - ext4 /dev/sdc1 rw
+22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 """
 
 
@@ -41,6 +43,7 @@ MOUNTS = """\
         ("/over/Ninebox", None),
         ("/under/Ninebox", "smb3"),
         ("/mnt/c/Users/ada/Ninebox", "9p"),
+        ("/hidden/deep/Ninebox", None),
     ],
 )
 def test_a_network_is_told_from_the_table_of_mounts(folder: str, found: str | None) -> None:
@@ -100,6 +103,8 @@ def test_a_share_is_told_from_how_windows_writes_it(path: str, is_one: bool) -> 
         (PurePosixPath("/Users/ada/Library/Application Support/Ninebox"), None),
         (PurePosixPath("/Users/ada/CloudStorage/Dropbox-notes"), None),
         (PurePosixPath("/home/ada/Nextcloud/Ninebox"), "Nextcloud"),
+        (PurePosixPath("/Users/ada/Google Drive (ada@x.org)/Ninebox"), "Google Drive"),
+        (PurePosixPath("/home/ada/onedrive-notes"), None),
     ],
 )
 def test_a_synced_folder_is_told_from_what_folders_are_called(folder: PurePath, service: str | None) -> None:
