@@ -328,6 +328,21 @@ def test_a_folder_that_is_turned_into_a_link_meanwhile_is_neither_written_nor_de
     assert standing(elsewhere) == before
 
 
+def test_what_others_put_in_the_place_of_the_database_is_not_set_aside_through_a_link(
+    review: Daemon, data_dir: Path, elsewhere: Path
+) -> None:
+    (data_dir / "quarantine").symlink_to(elsewhere)
+    (data_dir / "ninebox.db").unlink()
+    (data_dir / "ninebox.db").write_bytes(b"theirs")
+    answer = review.call("employee.setNote", employeeId=ONE, note="Ran the ward alone")
+    assert answer["durable"] is False, "kept in memory until somebody looks after it"
+    assert (names_in(elsewhere), (data_dir / "ninebox.db").read_bytes()) == ([], b"theirs")
+    (data_dir / "quarantine").unlink()
+    assert review.call("storage.retry")["storage"]["mode"] == "durable"
+    (theirs,) = (data_dir / "quarantine").iterdir()
+    assert theirs.read_bytes() == b"theirs"
+
+
 @pytest.mark.parametrize("name", ["ninebox.db", "ninebox.db-wal", "ninebox.db-journal", "ninebox.db.new"])
 def test_the_store_opens_no_database_through_a_link(tmp_path: Path, elsewhere: Path, name: str) -> None:
     """After a failure it opens the file once more, long after the start."""

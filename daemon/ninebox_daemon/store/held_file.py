@@ -134,6 +134,7 @@ class HeldFile:
         What others put in the place of our file is kept in the quarantine. Raises StoreUnusable, HeldUp, OSError,
         sqlite3.Error.
         """
+        refuse_link(self._path.with_name("quarantine"))
         self.let_go()
         part = self._path.with_name(self._path.name + ".part")
         for left_over in (part, part.with_name(part.name + "-journal")):
@@ -149,7 +150,6 @@ class HeldFile:
             there = _facts(path)
             if there is not None and there != ours:
                 quarantine = self._path.with_name("quarantine")
-                refuse_link(quarantine)
                 quarantine.mkdir(mode=0o700, exist_ok=True)
                 os.replace(path, quarantine / f"{token_hex(4)}-{path.name}")  # noqa: PTH105
 
