@@ -1,6 +1,7 @@
 """The schema, a step a version. A step that was released is never changed; a new one is added below it."""
 
 import sqlite3
+from collections.abc import Callable
 
 APPLICATION_ID = 0x4E424F58
 """`NBOX`: tells our database from any other SQLite file."""
@@ -111,20 +112,30 @@ VERSION = len(STEPS)
 """The `user_version` of a database that this program writes."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database to VERSION, one transaction a step: whatever fails, the file is at a whole step."""
+def anything_goes() -> None:
+    """Find nothing wrong."""
+
+
+def migrate(connection: sqlite3.Connection, judge: Callable[[], None] = anything_goes) -> None:
+    """Bring the database to VERSION in one transaction, however many steps that is: all of them, or none.
+
+    `judge` is called before the commit, and what it raises undoes everything.
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    for number, step in enumerate(STEPS[version:], start=version + 1):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+    if version == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for number, step in enumerate(STEPS[version:], start=version + 1):
             for statement in step:
                 connection.execute(statement)
             if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
                 raise sqlite3.IntegrityError(f"step {number} leaves rows without what they refer to")
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        judge()
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -10,6 +10,7 @@ from pathlib import Path
 from ninebox_daemon.files import sync_folder
 from ninebox_daemon.ours import leads_away
 from ninebox_daemon.store.image import wal_of
+from ninebox_daemon.store.migrating import MigrationFailed, bring_up_to_date
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, migrate
 
 _MAGIC = b"SQLite format 3\x00"
@@ -22,6 +23,7 @@ class StoreUnusable(Exception):
 def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     """Return the one connection that is held until the end. A commit on it survives SIGKILL and power loss.
 
+    One of an older version is backed up, then brought up to date; where either fails, that is StoreUnusable too.
     Raises StoreUnusable when the file isn't ours, is newer than this program, is damaged, or still held by another one
     after `wait_s`.
     """
@@ -36,12 +38,15 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
         raise _unopened(path, error) from error
     try:
         _settle(connection, fresh)
-        migrate(connection)
+        bring_up_to_date(connection, path)
         # From here on one sync a commit is enough: the file's directory entry is durable too.
         connection.execute("PRAGMA synchronous = FULL")
     except sqlite3.Error as error:
         connection.close()
         raise _unopened(path, error) from error
+    except MigrationFailed as error:
+        connection.close()
+        raise StoreUnusable(str(error)) from error.__cause__
     except StoreUnusable:
         connection.close()
         raise

@@ -1,0 +1,52 @@
+"""What backups are called: a file's name tells when and why it was made, and whether it was read back whole."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast, get_args
+
+from ninebox_protocol.storage import BackupReason
+
+PART = ".part"
+"""What stands behind the name of a file that is being written."""
+
+_REASONS = "|".join(get_args(BackupReason))
+_NAME = re.compile(rf"ninebox-(\d{{8}}T\d{{6}}Z)-({_REASONS})(-damaged)?\.db", re.ASCII)
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupName:
+    """When, in whole seconds (but milliseconds since 1970 UTC), why, and whether every row of it fitted."""
+
+    at_ms: int
+    reason: BackupReason
+    verified: bool = True
+
+    @property
+    def filename(self) -> str:
+        """Return the name of its file.
+
+        >>> BackupName(1767602220000, "daily").filename
+        'ninebox-20260105T083700Z-daily.db'
+        """
+        stamp = datetime.fromtimestamp(self.at_ms / 1000, UTC).strftime(_STAMP)
+        return f"ninebox-{stamp}-{self.reason}{'' if self.verified else '-damaged'}.db"
+
+
+def backup_name(filename: str) -> BackupName | None:
+    """Return what a file's name says; None: it is no backup of ours.
+
+    >>> backup_name("ninebox-20260105T083700Z-daily.db").at_ms
+    1767602220000
+    >>> backup_name("../ninebox-20260105T083700Z-daily.db")
+    """
+    found = _NAME.fullmatch(filename)
+    if found is None:
+        return None
+    stamp, reason, damaged = found.groups()
+    try:
+        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:  # the 30th of February
+        return None
+    return BackupName(int(at.timestamp()) * 1000, cast(BackupReason, reason), damaged is None)
