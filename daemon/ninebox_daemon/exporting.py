@@ -128,6 +128,11 @@ class Exports:
         Path(pending.temp).unlink(missing_ok=True)
         self.note.forget()
 
+    def forget(self, session_id: str) -> None:
+        """Delete what exports of a session that was deleted replaced, or noted. Raises OSError."""
+        self.originals.delete(session_id)
+        self.note.forget_about(session_id)
+
     def _commit(self, session: Session, pending: Pending) -> None:
         """Do what the kill kept from being done: nothing of the session can have changed since."""
         log.info("completing an export of session %s", session.session_id)

@@ -103,6 +103,30 @@ def source_turned(session_id: str, path: str, status: Turned) -> Notice:
     )
 
 
+def backup_failed(reason: str) -> Notice:
+    """Return the notice that a backup, or its copy, is not as it should be."""
+    return Notice(
+        code="BackupFailed",
+        level="warning",
+        message=f"Backups need a look: {reason}. The reviews themselves are not touched by that.",
+        remedy="Make room and restore access to where backups go, then make one with storage.backup.",
+        session_id=None,
+        data={"reason": reason},
+    )
+
+
+def erasure_waits(folder: str, reason: str) -> Notice:
+    """Return the notice that backups in a folder still hold people of a review that was deleted."""
+    return Notice(
+        code="BackupFailed",
+        level="warning",
+        message=f"Backups in {folder} still hold people of a deleted review: {reason}.",
+        remedy="Make the folder reachable: they are erased within the hour, or at the next start.",
+        session_id=None,
+        data={"reason": reason, "directory": folder},
+    )
+
+
 def storage_degraded(reason: str, remedy: str, unsaved: int) -> Notice:
     """Return the notice that what is decided stays in memory for now."""
     return Notice(

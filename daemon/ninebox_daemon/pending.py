@@ -84,6 +84,16 @@ class PendingNote:
                 os.replace(self._path, self._path.with_suffix(".unread"))  # noqa: PTH105
             return None
 
+    def forget_about(self, session_id: str) -> None:
+        """Nothing of this session is to stay, nor what can't be read: it may be about anybody. Raises OSError."""
+        pending = self.read()
+        if pending is not None and pending.session_id == session_id:
+            with suppress(OSError):  # its folder may be out of reach
+                Path(pending.temp).unlink(missing_ok=True)
+            self._path.unlink(missing_ok=True)
+        for suffix in (".new", ".unread"):
+            self._path.with_suffix(suffix).unlink(missing_ok=True)
+
     def forget(self) -> None:
         """Nothing is pending any more. What can't be deleted now is judged again at the next start."""
         try:

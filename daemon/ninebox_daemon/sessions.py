@@ -5,9 +5,12 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ninebox_daemon.aside import erase_aside
+from ninebox_daemon.backups import Backups
 from ninebox_daemon.beginning import Beginnings
 from ninebox_daemon.chores import Chores
 from ninebox_daemon.collector import at_rest
@@ -37,11 +40,14 @@ from ninebox_protocol.sessions import BundleExported, SessionExport, SessionSumm
 
 if TYPE_CHECKING:
     from ninebox_daemon.bundles import Bundles
+    from ninebox_daemon.putting_back import PutBack
     from ninebox_daemon.refreshing import Refreshed
 
 log = logging.getLogger(__name__)
 
 LOCAL_USER = "local-user"
+BACKUP_EVERY_S = 3_600.0
+"""Where nobody ever pauses, it is asked this often whether a backup is due."""
 
 
 def wall_clock_ms() -> int:
@@ -83,9 +89,15 @@ class SessionManager:
         self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms)
         self.watch = Watch(self._uploads, tell)
         self.whereabouts = Whereabouts(data_dir, self.store, self.units)
+        waiting = partial(_is_troubled, self.store)
+        self.backups = Backups(data_dir, self.store, self.units, now_ms, tell, waiting)
+        self.storage.last_backup_at = lambda: self.backups.latest_at
+        self.chores.when_quiet(self.backups.make_if_due)
+        self.chores.every(BACKUP_EVERY_S, self.backups.make_at_last)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
+        self.backups.sweep()
         began = time.perf_counter()
         self._read_anew()
         self.opened_in_ms = (time.perf_counter() - began) * 1000
@@ -226,17 +238,35 @@ class SessionManager:
             return closed
 
     def delete(self, session: Session) -> None:
-        """Erase a session: its rows are overwritten, and our copy of its workbook goes unless another one shares it."""
+        """Erase a session, also from every backup that can be reached; our copy of its workbook stays if it is shared.
+
+        A kill at any instant is made up for at the next start.
+        """
         sha256 = session.row.upload_sha256
         with self.units.transaction() as unit:
             if sha256 and not self.store.upload_is_shared(sha256, session.session_id):
                 unit.tx.put_upload(UploadRow(sha256, doomed=1))
             unit.tx.doom_originals(session.session_id)
+            unit.tx.doom_in_backups(session.session_id, self.backups.places.all())
             unit.tx.delete_session(session.session_id)
             unit.about = None
             unit.publish.append(lambda: self._sessions.__delitem__(session.session_id))
             unit.publish.append(self._settle)
             unit.publish.append(self._overwrite)
+
+    def restore_backup(self, backup_id: str) -> "PutBack":
+        """Put all sessions back as they were in a backup. Raises what `put_back` raises."""
+        from ninebox_daemon.putting_back import put_back  # here, not above: no start needs it
+
+        def read_anew() -> None:
+            self._exports.note.forget()  # nothing that was about to happen to a session is still to do
+            try:
+                self._read_anew()
+            except (RowDamaged, StoreRefused):
+                log.exception("what was put back is read once the disk can be read again")
+                self.units.doubt_memory()
+
+        return put_back(self.store, self.units, self.backups, backup_id, read_anew)
 
     def _read_anew(self) -> None:
         """Read every session without its people. Raises RowDamaged where the file can't be read, StoreRefused."""
@@ -269,10 +299,12 @@ class SessionManager:
             for sha256 in doomed:
                 self._uploads.delete(sha256)
             for session_id in originals:
-                self._exports.originals.delete(session_id)
+                self._exports.forget(session_id)
             if doomed or originals:
+                erase_aside(self.data_dir, originals)
                 with self.units.transaction() as unit:
                     unit.tx.forget_doomed()
+            self.backups.erase()
         except (OSError, RowDamaged, StoreRefused, RpcError):
             log.exception("workbooks are left for the next start")
 
@@ -346,3 +378,7 @@ class SessionManager:
             unit.tx.put_session(row)
             unit.publish.append(lambda: setattr(session, "row", row))
         return replace(session, row=row)
+
+
+def _is_troubled(store: Database) -> bool:
+    return store.trouble is not None

@@ -129,6 +129,10 @@ class Units:
         except RowDamaged:
             raise RpcError(ANSWER_DAMAGED, mutationId=mutation_id) from None
 
+    def doubt_memory(self) -> None:
+        """Let memory be read anew before the next request: it may know something else than the disk."""
+        self._stale = True
+
     def catch_up(self) -> None:
         """After a commit of unknown outcome: read memory anew from the disk. Raises StorageFailed while it can't."""
         if self._stale:

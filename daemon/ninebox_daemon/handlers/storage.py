@@ -1,7 +1,15 @@
 """`storage.*`: where decisions are kept, and how safe they are there."""
 
 from ninebox_daemon.handlers import Desk, handles
-from ninebox_protocol.storage import StorageAsked, StorageRetried, StorageStatus
+from ninebox_protocol.storage import (
+    BackedUp,
+    BackupRestored,
+    BackupsListed,
+    StorageAsked,
+    StorageRestoreBackup,
+    StorageRetried,
+    StorageStatus,
+)
 
 
 @handles("storage.status")
@@ -15,3 +23,34 @@ def retry(desk: Desk, _want: StorageAsked) -> StorageRetried:
     """No error where it fails again: the status says why. Where everything is on disk, nothing is done."""
     desk.sessions.storage.retry()
     return StorageRetried(storage=desk.sessions.storage.status())
+
+
+@handles("storage.backup")
+def backup(desk: Desk, _want: StorageAsked) -> BackedUp:
+    """Also while nothing can be written to the database: what is in memory alone is in the backup too."""
+    return BackedUp(backup=desk.sessions.backups.make("request"))
+
+
+@handles("storage.backups")
+def backups(desk: Desk, _want: StorageAsked) -> BackupsListed:
+    """One that can't be read any more is listed too, as not verified."""
+    kept = desk.sessions.backups
+    second = kept.places.second
+    return BackupsListed(
+        backups=kept.all(), directory=str(kept.folder.path), second_directory=str(second) if second else None
+    )
+
+
+@handles("storage.restoreBackup")
+def restore_backup(desk: Desk, want: StorageRestoreBackup) -> BackupRestored:
+    """Nothing is journalled, so no `session.changed` is sent: whoever shows people asks for them anew."""
+    done = desk.sessions.restore_backup(want.backup_id)
+    users = [session for session in reversed(done.sessions) if session.row.user_id == desk.sessions.user_id]
+    active = next((session for session in users if session.row.active), None)
+    return BackupRestored(
+        restored=done.restored,
+        before=done.before,
+        sessions=[desk.sessions.summary(session) for session in users],
+        active_session_id=active.session_id if active else None,
+        **dict(desk.sessions.journal.committed(active.tail if active else None, [])),
+    )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ninebox_daemon.store.backup import make_backup
+from ninebox_daemon.store.backup_names import BackupName
 from ninebox_daemon.store.held_file import Guard, HeldFile, HeldUp
 from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_in_memory
 from ninebox_daemon.store.queries import Queries
@@ -13,6 +15,7 @@ from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tx, last_seq
 from ninebox_daemon.store.trouble import GONE, NO_ROOM, Trouble, is_unknown, trouble_of
 from ninebox_daemon.store.unsaved import Unsaved
+from ninebox_protocol.storage import BackupReason
 
 WAIT_FOR_LOCK_S = 5.0
 """How long the start waits for another program to let go of the file."""
@@ -156,6 +159,13 @@ class Database(Queries):
     def keep_room(self) -> bool:
         """Make up for what was used of the room that is kept for a full disk. False where the disk has too little."""
         return self._file is None or self.trouble is not None or self._file.keep_room()
+
+    def back_up(self, folder: Path, reason: BackupReason, now_ms: int) -> BackupName:
+        """Make a backup of what is committed, and read it back. Not once something was written in an open transaction.
+
+        Raises StoreRefused: none was made.
+        """
+        return make_backup(self._held(), folder, reason, now_ms)
 
     def next_seq(self) -> int:
         """Return the seq of the next change: counted over the whole data directory, never used twice."""

@@ -1,8 +1,10 @@
 """Everything that is asked of a database, over any connection: ours, a backup's, a copy's. It only reads."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from ninebox_daemon.store.backup import Digest, digest
 from ninebox_daemon.store.rows import (
     ChangeRow,
     CheckpointRow,
@@ -27,7 +29,7 @@ from ninebox_daemon.store.tables import (
     StoreRefused,
     read,
 )
-from ninebox_daemon.store.transaction import DOOMED_ORIGINALS, Tail, first_seed
+from ninebox_daemon.store.transaction import DOOMED_IN_BACKUPS, DOOMED_ORIGINALS, Tail, first_seed
 
 
 class Queries:
@@ -126,6 +128,15 @@ class Queries:
         sql = "SELECT key FROM setting WHERE key GLOB ?"
         return [key.removeprefix(DOOMED_ORIGINALS) for (key,) in read(self._held(), sql, f"{DOOMED_ORIGINALS}*")]
 
+    def doomed_in_backups(self) -> dict[str, list[str]]:
+        """Return by deleted session the folders of backups that have not been gone through, "" for our own."""
+        rows = read(self._held(), "SELECT key, value FROM setting WHERE key GLOB ?", f"{DOOMED_IN_BACKUPS}*")
+        return {key.removeprefix(DOOMED_IN_BACKUPS): _folders(value) for key, value in rows}
+
+    def digest(self) -> Digest:
+        """Return what tells this state of the whole database from any other one."""
+        return digest(self._held())
+
     def answer(self, mutation_id: str) -> MutationRow | None:
         """Return what was answered to a mutation id, None for a new one. Raises RowDamaged."""
         return next(MUTATION.select(self._held(), "WHERE mutation_id = ?", mutation_id), None)
@@ -158,3 +169,12 @@ class Queries:
         if self._connection is None:
             raise StoreRefused("the store is closed")
         return self._connection
+
+
+def _folders(value: str) -> list[str]:
+    """Return what a list of folders says; one that is damaged says that our own has to be gone through again."""
+    try:
+        folders = json.loads(value)
+    except ValueError:
+        return [""]
+    return [str(folder) for folder in folders] if isinstance(folders, list) else [""]

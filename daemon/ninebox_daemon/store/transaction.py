@@ -1,5 +1,6 @@
 """What a transaction can do, and where a journal ends. Knows neither commit nor rollback: see `database`."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +18,7 @@ from ninebox_daemon.store.rows import (
     SessionRow,
     SettingRow,
     UploadRow,
+    Value,
 )
 from ninebox_daemon.store.tables import (
     CHANGE,
@@ -42,6 +44,10 @@ KEPT_ANSWERS, PRUNED_EVERY = 10_000, 256
 LAST_SEQ_OF_DELETED = "lastSeqOfDeleted"
 DOOMED_ORIGINALS = "doomedOriginals "
 """What keys of settings are called: the one; and, with the id of a deleted session behind it, the other."""
+DOOMED_IN_BACKUPS = "doomedInBackups "
+"""The same for folders of backups that have not been gone through yet: a JSON list of paths, "" for our own."""
+RESTORED = "restoredBackup"
+"""Which backup was made before one was restored last: it proves that this was committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,19 @@ class Tail:
     crc: int
     undo_next: int | None
     redo_next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What of a backup takes the place of what is there: rows as they are, by table, their checksums last."""
+
+    rows: dict[str, list[tuple[Value, ...]]]
+    answers: list[tuple[Value, ...]]
+    """To mutation ids."""
+    uploads: set[str]
+    """The hashes of the workbooks that its sessions have."""
+    last_seq: int
+    """The highest seq that was ever used in it."""
 
 
 def _nothing_written(_connection: Executes) -> bool:
@@ -170,6 +189,42 @@ class Tx:
     def doom_originals(self, session_id: str) -> None:
         """Note that the files which exports of this session replaced have to go."""
         self._put(SETTING, SettingRow(DOOMED_ORIGINALS + session_id, ""))
+
+    def doom_in_backups(self, session_id: str, folders: list[str]) -> None:
+        """Note in which folders of backups a deleted session still has to go, see DOOMED_IN_BACKUPS; [] for none."""
+        row = SettingRow(DOOMED_IN_BACKUPS + session_id, json.dumps(folders))
+        if folders:
+            SETTING.put(self._connection, [row])
+        else:
+            self._connection.execute("DELETE FROM setting WHERE key = ?", (row.key,))
+
+    def restore(self, content: Content, before: str) -> None:
+        """Replace all sessions by those of a backup; `before` names the one that was made of what is there now.
+
+        Answers to mutation ids are added, and none is changed. No seq that was ever used is used again.
+        """
+        highest = max(last_seq(self._connection), content.last_seq)
+        self._connection.execute("DELETE FROM session")  # with all that refers to it
+        for table, rows in content.rows.items():
+            for row in rows[:1]:
+                put = f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - from the schema
+                self._connection.executemany(put, rows)
+        for sha256 in content.uploads:
+            self._put(UPLOAD, UploadRow(sha256, doomed=0))
+        self._add_answers(content.answers)
+        self._put(SETTING, SettingRow(LAST_SEQ_OF_DELETED, str(highest)))
+        self._put(SETTING, SettingRow(RESTORED, before))
+        self.last_seq = highest
+
+    def _add_answers(self, answers: list[tuple[Value, ...]]) -> None:
+        """Put answers before all that are there: they are the first to be forgotten."""
+        ((first,),) = self._connection.execute("SELECT coalesce(min(rowid), 1) FROM mutation").fetchall()
+        numbered = enumerate(answers, start=first - len(answers))
+        put = "INSERT INTO mutation (rowid, mutation_id, session_id, fingerprint, answer, at, crc)"
+        self._connection.executemany(
+            f"{put} VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mutation_id) DO NOTHING",
+            [(number, *row) for number, row in numbered],
+        )
 
     def _put(self, table: Table[R], row: R, seed: int = 0) -> int:
         crc = table.put(self._connection, [row], seed)
