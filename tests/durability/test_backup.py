@@ -1,0 +1,422 @@
+"""Backups: when one is made, that it is whole, which stay, and that everything can be put back as it was."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backups import DAY, everything, let_a_quiet_moment_pass, names_in, set_clock, set_second_directory
+from conformance.intruder import Intruder
+from ninebox_daemon.store.backup import look_into
+from process import Daemon, Refused, running
+from workbooks import make_workbook, people_rows
+
+MONDAY = 1_767_602_220
+"""2026-01-05T08:37:00Z"""
+
+
+@pytest.fixture
+def intruder(tmp_path: Path) -> Intruder:
+    return Intruder(tmp_path / "intruder")
+
+
+@pytest.fixture
+def watched(data_dir: Path, intruder: Intruder) -> Iterator[Daemon]:
+    """Yield a daemon of which the clock can be set, with a session of 12 people."""
+    with running(data_dir, env=intruder.env) as daemon:
+        daemon.initialize()
+        set_clock(intruder, MONDAY)
+        let_a_quiet_moment_pass(intruder)
+        daemon.call("session.createSample", employees=12, seed=1)
+        yield daemon
+
+
+def listed(daemon: Daemon) -> list[str]:
+    return [each["backupId"] for each in daemon.call("storage.backups")["backups"]]
+
+
+def move(daemon: Daemon, potential: str = "High") -> None:
+    who = daemon.call("employee.list")["employees"][0]["employeeId"]
+    daemon.call("employee.move", employeeId=who, performance="High", potential=potential)
+
+
+def notices(daemon: Daemon) -> list[str]:
+    """Return what was said of backups so far."""
+    daemon.call("storage.status")
+    said = [each["params"] for each in daemon.heard if each["method"] == "notice"]
+    return [each["message"] for each in said if each["code"] == "BackupFailed"]
+
+
+def test_a_backup_is_the_whole_database_for_us_alone_and_was_read_back(review: Daemon) -> None:
+    made = review.call("storage.backup")["backup"]
+    assert review.call("storage.backups")["backups"][0] == made
+    assert made == made | {"reason": "request", "verified": True, "sessions": 1, "secondCopy": False}
+    folder = review.data_dir / "backups"
+    assert made["backupId"] in names_in(folder)
+    path = folder / made["backupId"]
+    assert (path.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert path.stat().st_size == made["bytes"]
+    assert path.read_bytes()[18:20] == b"\1\1", "it needs a write-ahead log beside it"
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM employee").fetchone() == (12,)
+    database.close()
+    assert review.call("storage.status")["lastBackupAt"] == made["at"]
+
+
+def test_the_first_quiet_moment_makes_one_and_the_next_is_made_a_day_later_if_something_changed(
+    watched: Daemon, intruder: Intruder
+) -> None:
+    made = []
+    for hours, changes in [(2, None), (3, None), (26, None), (30, "edit"), (55, None), (80, "rename"), (110, "delete")]:
+        if changes == "edit":
+            move(watched)
+        elif changes == "rename":
+            watched.call("session.rename", name="Other")
+        elif changes == "delete":
+            watched.call("session.delete", sessionId=watched.call("session.list")["activeSessionId"])
+        set_clock(intruder, MONDAY + hours * 3600)
+        let_a_quiet_moment_pass(intruder)
+        made.append(len(listed(watched)))
+    assert made == [1, 1, 1, 2, 2, 3, 4]
+    assert all(name.endswith("-daily.db") for name in listed(watched))
+
+
+def test_nothing_is_backed_up_where_there_is_nothing(data_dir: Path, intruder: Intruder) -> None:
+    with running(data_dir, env=intruder.env) as daemon:
+        let_a_quiet_moment_pass(intruder)
+        assert listed(daemon) == []
+        assert daemon.call("storage.status")["lastBackupAt"] is None
+
+
+def test_a_daemon_that_never_pauses_makes_them_too(watched: Daemon, intruder: Intruder) -> None:
+    intruder.run("""
+import gc
+from ninebox_daemon.chores import Chores
+chores = next(each for each in gc.get_objects() if type(each) is Chores)
+chores._quiet.clear()
+chores._clock_s = lambda: 10**9
+""")
+    set_clock(intruder, MONDAY + DAY)
+    watched.call("storage.status")
+    assert len(listed(watched)) == 1
+
+
+def test_a_year_of_work_leaves_seven_days_four_weeks_and_six_months(watched: Daemon, intruder: Intruder) -> None:
+    for day in range(365):
+        set_clock(intruder, MONDAY + day * DAY)
+        watched.call("session.rename", name=f"Day {day}")
+        watched.call("storage.backup")
+    names = listed(watched)
+    assert len(names) == 17
+    assert [name[8:16] for name in names[:7]] == [
+        *("20270104", "20270103", "20270102", "20270101", "20261231", "20261230", "20261229"),
+    ]
+    assert names == names_in(watched.data_dir / "backups")[::-1]
+
+
+def test_a_clock_that_was_a_year_ahead_keeps_no_backup_from_being_made(watched: Daemon, intruder: Intruder) -> None:
+    set_clock(intruder, MONDAY + 400 * DAY)
+    watched.call("storage.backup")
+    move(watched)
+    set_clock(intruder, MONDAY + 2 * DAY)
+    let_a_quiet_moment_pass(intruder)
+    assert [name[8:12] for name in listed(watched)] == ["2027", "2026"]
+
+
+@pytest.mark.parametrize(
+    "backup_id", ["../ninebox.db", "ninebox-20260105T083700Z-daily.db", "ninebox.db", "/etc/passwd", "..", "x\0y", "."]
+)
+def test_an_id_that_is_no_backups_leads_nowhere(backup_id: str, review: Daemon) -> None:
+    before = everything(review)
+    with pytest.raises(Refused) as refused:
+        review.call("storage.restoreBackup", backupId=backup_id)
+    assert refused.value.name == "BackupNotFound"
+    assert everything(review) == before
+
+
+def test_a_link_among_the_backups_is_none(review: Daemon, tmp_path: Path) -> None:
+    made = review.call("storage.backup")["backup"]["backupId"]
+    folder = review.data_dir / "backups"
+    (folder / made).rename(tmp_path / "elsewhere.db")
+    (folder / made).symlink_to(tmp_path / "elsewhere.db")
+    assert made not in listed(review)
+    with pytest.raises(Refused):
+        review.call("storage.restoreBackup", backupId=made)
+
+
+# A second folder ------------------------------------------------------------------------------------------------------
+
+
+def test_each_backup_is_copied_to_the_second_folder_and_pruned_there_by_the_same_rule(
+    data_dir: Path, tmp_path: Path, intruder: Intruder
+) -> None:
+    second = set_second_directory(data_dir, tmp_path / "second")
+    second.mkdir()
+    (second / "holiday.db").write_text("not ours")
+    with running(data_dir, env=intruder.env) as daemon:
+        daemon.call("session.createSample", employees=12, seed=1)
+        for day in range(40):
+            set_clock(intruder, MONDAY + day * DAY)
+            daemon.call("session.rename", name=f"Day {day}")
+            made = daemon.call("storage.backup")["backup"]
+            assert made["secondCopy"]
+        answer = daemon.call("storage.backups")
+    assert answer["secondDirectory"] == str(second)
+    ours = sorted(listed_in(answer))
+    assert names_in(second) == ["holiday.db", *ours]
+    assert all((second / name).read_bytes() == (data_dir / "backups" / name).read_bytes() for name in ours)
+
+
+def listed_in(answer: Any) -> list[str]:
+    return [each["backupId"] for each in answer["backups"]]
+
+
+def test_a_second_folder_out_of_reach_is_said_once_and_made_up_for(data_dir: Path, tmp_path: Path) -> None:
+    second = set_second_directory(data_dir, tmp_path / "second")
+    with running(data_dir) as daemon:
+        daemon.initialize()
+        daemon.call("session.createSample", employees=12, seed=1)
+        made = [daemon.call("storage.backup")["backup"] for _ in range(3)]
+        assert [each["secondCopy"] for each in made] == [False] * 3
+        (said,) = notices(daemon)
+        assert "second backup directory" in said
+        assert not second.exists(), "it may be the place of a drive that is not there"
+        second.mkdir()
+        assert daemon.call("storage.backup")["backup"]["secondCopy"]
+        assert names_in(second) == sorted(listed(daemon))
+
+
+# Failing --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_that_fails_is_said_and_leaves_nothing_and_older_ones_stay(
+    watched: Daemon, intruder: Intruder
+) -> None:
+    older = watched.call("storage.backup")["backup"]["backupId"]
+    intruder.run("""
+import os
+replace = os.replace
+
+def full(source, target):
+    if "backups" in str(target):
+        raise OSError(28, "No space left on device")
+    replace(source, target)
+
+os.replace = full
+""")
+    with pytest.raises(Refused) as refused:
+        watched.call("storage.backup")
+    assert (refused.value.name, refused.value.data["retryable"]) == ("BackupFailed", True)
+    assert "No space left on device" in refused.value.message
+    move(watched)
+    set_clock(intruder, MONDAY + 2 * DAY)
+    let_a_quiet_moment_pass(intruder)
+    assert len(notices(watched)) == 1
+    assert names_in(watched.data_dir / "backups") == [older]
+
+
+def spoil(path: Path, statement: str) -> None:
+    with sqlite3.connect(path) as database:
+        assert database.execute(statement).rowcount == 1
+    database.close()
+
+
+FLIP = 'UPDATE employee SET baseline = replace(baseline, \'"name":"\', \'"name":"X\') WHERE id = 5'
+
+
+def test_a_database_with_a_damaged_row_is_backed_up_as_it_is_and_no_good_backup_goes_for_it(
+    data_dir: Path, workbook: Path
+) -> None:
+    with running(data_dir) as daemon:
+        daemon.call("session.create", path=str(workbook))
+        good = daemon.call("storage.backup")["backup"]["backupId"]
+        daemon.end()
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        database.execute("UPDATE change SET at = at + 1")
+        database.execute("UPDATE mutation SET at = at + 1")
+        database.execute("UPDATE setting SET value = value || ' '")
+        database.execute("INSERT INTO setting VALUES ('other', 'x', 0)")
+    database.close()
+    with running(data_dir) as daemon:
+        daemon.initialize()
+        made = [daemon.call("storage.backup")["backup"] for _ in range(9)]
+        assert not any(each["verified"] for each in made)
+        assert all(each["backupId"].endswith("-damaged.db") for each in made)
+        assert len(notices(daemon)) == 1
+        assert good in listed(daemon)
+        assert sum(name.endswith("-damaged.db") for name in listed(daemon)) == 7
+        with pytest.raises(Refused) as refused:
+            daemon.call("storage.restoreBackup", backupId=made[-1]["backupId"])
+        assert refused.value.name == "BackupDamaged"
+
+
+# Putting back ---------------------------------------------------------------------------------------------------------
+
+
+def test_all_sessions_are_as_they_were_and_putting_back_can_be_put_back(review: Daemon, workbook: Path) -> None:
+    move(review, "Low")
+    then = everything(review)
+    backup = review.call("storage.backup")["backup"]
+    move(review, "High")
+    other = review.call("session.create", path=str(workbook))["session"]["sessionId"]
+    review.call("session.rename", name="Later")
+    now = everything(review)
+    answer = review.call("storage.restoreBackup", backupId=backup["backupId"], mutationId="back")
+    assert everything(review) == then
+    assert answer["restored"] == backup
+    assert answer["before"]["reason"] == "beforeRestore"
+    assert answer["before"]["verified"] is True
+    assert answer["sessions"] == then[0]["sessions"]
+    assert answer["activeSessionId"] == then[0]["activeSessionId"] != other
+    assert (answer["changes"], answer["durable"], answer["canUndo"]) == ([], True, True)
+    assert review.call("storage.restoreBackup", backupId=backup["backupId"], mutationId="back") == answer
+    review.call("storage.restoreBackup", backupId=answer["before"]["backupId"])
+    assert everything(review) == now
+    review.kill()
+    with running(review.data_dir) as again:
+        assert everything(again) == now
+
+
+def test_after_putting_back_no_seq_is_used_twice_and_the_work_goes_on(review: Daemon) -> None:
+    backup = review.call("storage.backup")["backup"]["backupId"]
+    for potential in ("Low", "Medium", "High"):
+        move(review, potential)
+    highest = review.call("change.history")["changes"][0]["seq"]
+    before = review.call("storage.restoreBackup", backupId=backup)["before"]["backupId"]
+    move(review, "Low")
+    assert review.call("change.history")["changes"][0]["seq"] == highest + 1
+    review.call("storage.restoreBackup", backupId=before)
+    review.call("storage.restoreBackup", backupId=backup)
+    review.kill()
+    with running(review.data_dir) as again:
+        move(again, "Medium")
+        assert again.call("change.history")["changes"][0]["seq"] == highest + 2
+        again.call("change.undo")
+
+
+def test_what_was_answered_since_is_not_done_again_and_what_was_answered_then_is_known(review: Daemon) -> None:
+    who = review.call("employee.list")["employees"][0]["employeeId"]
+    note = {"employeeId": who, "note": "then", "mutationId": "then"}
+    said_then = review.call("employee.setNote", note)
+    backup = review.call("storage.backup")["backup"]["backupId"]
+    later = {"employeeId": who, "note": "later", "mutationId": "later"}
+    said_later = review.call("employee.setNote", later)
+    review.call("storage.restoreBackup", backupId=backup)
+    assert review.call("employee.setNote", note) == said_then
+    assert review.call("employee.setNote", later) == said_later
+    assert len(review.call("change.history")["changes"]) == 1
+
+
+def test_a_session_that_was_deleted_since_does_not_come_back(review: Daemon, workbook: Path) -> None:
+    gone = review.call("session.list")["activeSessionId"]
+    stays = review.call("session.create", path=str(workbook))["session"]["sessionId"]
+    backup = review.call("storage.backup")["backup"]["backupId"]
+    review.call("session.delete", sessionId=gone)
+    answer = review.call("storage.restoreBackup", backupId=backup)
+    assert [each["sessionId"] for each in answer["sessions"]] == [stays]
+    review.call("session.delete", sessionId=stays)
+    answer = review.call("storage.restoreBackup", backupId=answer["before"]["backupId"])
+    assert (answer["sessions"], answer["activeSessionId"]) == ([], None)
+
+
+def test_a_workbook_that_a_session_needs_again_is_kept_and_one_that_is_gone_shows(
+    review: Daemon, workbook: Path
+) -> None:
+    backup = review.call("storage.backup")["backup"]["backupId"]
+    make_workbook(workbook, people_rows(15))
+    review.call("session.refresh")
+    review.call("storage.restoreBackup", backupId=backup)
+    uploads = names_in(review.data_dir / "uploads")
+    status = review.call("session.get")["session"]["source"]
+    assert (status["status"], status["sha256"] in uploads) in [("changed", True), ("uploadMissing", False)]
+    review.kill()
+    with running(review.data_dir) as again:
+        assert again.call("session.get")["session"]["source"] == status
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda path: spoil(path, FLIP), "1 of its"),
+        (lambda path: path.write_bytes(path.read_bytes()[:9_000]), ""),
+        (lambda path: path.write_bytes(b"not a database, but long enough to be taken for one" * 20), "not a database"),
+        (lambda path: path.write_bytes(b""), "not a backup"),
+        (lambda path: execute(path, "PRAGMA user_version = 99"), "version 99"),
+        (lambda path: execute(path, "PRAGMA application_id = 7"), "not a backup"),
+    ],
+)
+def test_a_backup_that_is_not_whole_or_not_ours_is_refused_and_nothing_changes(
+    damage: Any, reason: str, review: Daemon
+) -> None:
+    made = review.call("storage.backup")["backup"]["backupId"]
+    move(review)
+    before = everything(review)
+    damage(review.data_dir / "backups" / made)
+    with pytest.raises(Refused) as refused:
+        review.call("storage.restoreBackup", backupId=made)
+    assert refused.value.name == "BackupDamaged"
+    assert reason in refused.value.message
+    assert everything(review) == before
+    assert not any("beforeRestore" in name for name in listed(review)), "what is there was backed up for nothing"
+
+
+def execute(path: Path, statement: str) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute(statement)
+    database.close()
+
+
+def test_where_the_state_before_cant_be_backed_up_nothing_is_put_back(watched: Daemon, intruder: Intruder) -> None:
+    made = watched.call("storage.backup")["backup"]["backupId"]
+    move(watched)
+    before = everything(watched)
+    intruder.run("""
+import os
+
+def full(descriptor):
+    raise OSError(28, "No space left on device")
+
+os.fsync = full
+""")
+    with pytest.raises(Refused) as refused:
+        watched.call("storage.restoreBackup", backupId=made)
+    assert refused.value.name == "BackupFailed"
+    assert everything(watched) == before
+
+
+def test_while_nothing_can_be_written_a_backup_is_made_on_request_alone(tmp_path: Path, intruder: Intruder) -> None:
+    data_dir = tmp_path / "data"
+    with running(data_dir) as daemon:
+        daemon.call("session.createSample", employees=12, seed=1)
+        daemon.end()
+    holder = sqlite3.connect(data_dir / "ninebox.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with running(data_dir, env=intruder.env) as daemon:
+        assert daemon.initialize()["storage"]["mode"] == "memory"
+        move(daemon)
+        let_a_quiet_moment_pass(intruder)
+        assert listed(daemon) == []
+        made = daemon.call("storage.backup")["backup"]["backupId"]
+        holder.close()
+        found = look_into(data_dir / "backups" / made)
+        assert (found.fault, found.damaged) == (None, 0)
+        with sqlite3.connect(data_dir / "backups" / made) as database:
+            assert database.execute("SELECT count(*) FROM change").fetchone() == (1,)
+        database.close()
+
+
+def test_a_backup_from_another_data_directory_is_put_back_as_well(tmp_path: Path, review: Daemon) -> None:
+    with running(tmp_path / "other") as other:
+        other.call("session.createSample", employees=30, seed=3)
+        for potential in ("Low", "Medium", "High") * 2:
+            move(other, potential)
+        seen, made = everything(other), other.call("storage.backup")["backup"]["backupId"]
+    review.call("storage.backup")
+    shutil.copy(tmp_path / "other" / "backups" / made, review.data_dir / "backups" / made)
+    review.call("storage.restoreBackup", backupId=made)
+    assert everything(review) == seen
+    move(review, "Low")
+    assert review.call("change.history")["changes"][0]["seq"] == 7
