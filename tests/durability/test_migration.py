@@ -1,7 +1,6 @@
 """A database of an older version: backed up, brought up to date as a whole, or left as it was, whatever happens."""
 
 import os
-import shutil
 import signal
 import sqlite3
 from itertools import count
@@ -123,9 +122,8 @@ def test_nothing_is_migrated_that_cant_be_backed_up(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     make_older(data_dir, 2, tmp_path)
     before = (data_dir / "ninebox.db").read_bytes()
-    shutil.rmtree(data_dir / "backups", ignore_errors=True)
-    (data_dir / "backups").write_text("in the way")
-    status, said = ended(data_dir)
+    no_room = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) // 2}, -1))"
+    status, said = ended(data_dir, env=at_the_start(tmp_path / "start", no_room))
     assert status == 3
     assert "backed up" in said
     assert (data_dir / "ninebox.db").read_bytes() == before

@@ -42,6 +42,7 @@ def make_backup(connection: sqlite3.Connection, folder: Path, reason: BackupReas
         make_folder(folder)
         name = BackupName(_free_second(folder, now_ms), reason)
         part = folder / (name.filename + PART)
+        part.unlink(missing_ok=True)  # of a start that was killed within this second
         try:
             _copy(connection, part)
             found = look_into(part)
