@@ -2,13 +2,14 @@
 
 import json
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, cast
 
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, session_damaged
 from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
 from ninebox_daemon.review.people import employee_of
+from ninebox_daemon.steps import EVERY, Step
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
@@ -80,6 +81,25 @@ class Journal:
         rows = self._changes(session, before, limit)
         undone = self._store.undone(row.seq for row in rows)
         return [_change_of(row, **json.loads(row.body), undone_by=undone.get(row.seq)) for row in rows]
+
+    def since(self, session: Session, seq: int, step: Step) -> Iterator[ChangeRow]:
+        """Yield what was changed after `seq` (0: from the first), the oldest first, and tell `step` now and then.
+
+        Raises SessionDamaged, and what `step` raises.
+        """
+        end, at = session.tail.seq, seq
+        try:
+            for number, change in enumerate(self._store.journal(session.session_id, seq)):
+                at = change.seq
+                if number % EVERY == 0:
+                    step(at - seq, end - seq, "Reading the history")
+                yield change
+        except RowDamaged:
+            raise self.damaged(session) from None
+        except StoreRefused as error:
+            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+        if at != end:  # the last one is missing: no checksum can tell
+            raise self.damaged(session)
 
     def committed(self, tail: Tail | None, changes: list[Change]) -> Committed:
         """Return what every mutating method answers, for a journal that ends at `tail`; None: there is none."""

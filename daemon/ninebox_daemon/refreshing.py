@@ -24,7 +24,7 @@ from ninebox_protocol.employees import Donut, Person
 from ninebox_protocol.errors import FILE_NOT_FOUND, NO_EMPLOYEE_SHEET, SOURCE_MISSING, RpcError
 from ninebox_protocol.sessions import LISTED, Conflict, RefreshReport
 
-_NO_DECISIONS = {"undo", "redo", "export", "refresh"}
+_NO_DECISIONS = {"undo", "redo", "restoreCheckpoint", "export", "refresh"}
 
 
 @dataclass(frozen=True, slots=True)

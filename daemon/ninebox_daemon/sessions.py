@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ninebox_daemon.aside import erase_aside
 from ninebox_daemon.backups import Backups
 from ninebox_daemon.beginning import Beginnings
+from ninebox_daemon.checkpoints import Checkpoints
 from ninebox_daemon.chores import Chores
 from ninebox_daemon.collector import at_rest
 from ninebox_daemon.exporting import Exported, Exports
@@ -85,6 +86,7 @@ class SessionManager:
         self.chores.when_quiet(self.store.rest)
         self.units = Units(self.store, now_ms, self._read_anew)
         self.journal = Journal(self.store, self.units, now_ms, tell)
+        self.checkpoints = Checkpoints(self.store, self.units, self.journal, now_ms)
         self._beginnings = Beginnings(self.store, self._uploads, now_ms)
         self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms)
         self.watch = Watch(self._uploads, tell)

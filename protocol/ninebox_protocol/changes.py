@@ -35,7 +35,8 @@ class Change(Wire):
     before: dict[str, Part] = Field(description="By employeeId: the members that this edit changed, as they were.")
     after: dict[str, Part] = Field(description="By employeeId: the same members, as they were left.")
     note: str | None = Field(
-        description="What was said with this edit; null: nothing. Of an export and a refresh: the file's full path."
+        description="What was said with this edit; null: nothing. Of an export and a refresh: the file's full path; "
+        "of a `restoreCheckpoint`: the checkpoint's name."
     )
     at: Millis = Field(description="When it was committed, in milliseconds since 1970 UTC.")
     undone_by: int | None = Field(

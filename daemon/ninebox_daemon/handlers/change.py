@@ -5,13 +5,18 @@ from ninebox_daemon.handlers.employee import one, several
 from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import person_of
 from ninebox_protocol.changes import (
+    ChangeCheckpoint,
+    ChangeCheckpoints,
     ChangeHistory,
     ChangeList,
     ChangeRedo,
+    ChangeRestoreCheckpoint,
     ChangeRevert,
     ChangesListed,
     ChangesOfHistory,
     ChangeUndo,
+    CheckpointMade,
+    CheckpointsListed,
 )
 from ninebox_protocol.employees import EmployeeChanged, EmployeesChanged
 
@@ -49,3 +54,24 @@ def revert(desk: Desk, want: ChangeRevert) -> EmployeeChanged:
     baseline = person_of(session.employee_row(want.employee_id).baseline)
     draft = drafted("revert", [(session.person(want.employee_id), baseline)])
     return one(desk.sessions.journal.record(session, draft))
+
+
+@handles("change.checkpoint")
+def checkpoint(desk: Desk, want: ChangeCheckpoint) -> CheckpointMade:
+    """Stands in no history and leaves what can be redone."""
+    session = desk.sessions.open(want.session_id)
+    made = desk.sessions.checkpoints.make(session, want.name)
+    return CheckpointMade(checkpoint=made, **dict(desk.sessions.journal.committed(session.tail, [])))
+
+
+@handles("change.checkpoints")
+def checkpoints(desk: Desk, want: ChangeCheckpoints) -> CheckpointsListed:
+    """Works on closed and damaged sessions: their people are not touched."""
+    return CheckpointsListed(checkpoints=desk.sessions.checkpoints.listed(desk.sessions.find(want.session_id)))
+
+
+@handles("change.restoreCheckpoint")
+def restore_checkpoint(desk: Desk, want: ChangeRestoreCheckpoint) -> EmployeesChanged:
+    """Of each member what stood before its first edit since; a checkpoint made later can still be gone forth to."""
+    session = desk.sessions.open(want.session_id)
+    return several(desk.sessions.checkpoints.restore(session, want.checkpoint_id, desk.call.step))

@@ -86,10 +86,20 @@ class Queries:
                 raise RowDamaged(f"change {row.seq}")
         return [row for row, _ in found[:limit]]
 
-    def journal(self, session_id: str) -> Iterator[ChangeRow]:
-        """Yield all changes of a session, oldest first. Raises RowDamaged; that the last one is missing can't show."""
+    def journal(self, session_id: str, after: int = 0) -> Iterator[ChangeRow]:
+        """Yield the changes of a session after the change `after` (0: all), oldest first; no others are read.
+
+        Raises RowDamaged, also where there is no change `after`; that the last one is missing can't show.
+        """
+        where = "WHERE session_id = ? AND seq >= ? ORDER BY seq"
+        found = CHANGE.select_checked(self._held(), where, session_id, after, seed=None)
         seed = first_seed(session_id)
-        for row, crc in CHANGE.select_checked(self._held(), "WHERE session_id = ? ORDER BY seq", session_id, seed=None):
+        if after:
+            known = next(found, None)
+            if known is None or known[0].seq != after:
+                raise RowDamaged(f"change {after} is missing")
+            seed = known[1]
+        for row, crc in found:
             if checksum(row.values, seed) != crc:
                 raise RowDamaged(f"change {row.seq}")
             yield row
@@ -142,8 +152,10 @@ class Queries:
         return next(MUTATION.select(self._held(), "WHERE mutation_id = ?", mutation_id), None)
 
     def checkpoints(self, session_id: str) -> list[CheckpointRow]:
-        """Return the named moments of a session, the latest first. Raises RowDamaged."""
-        return list(CHECKPOINT.select(self._held(), "WHERE session_id = ? ORDER BY at DESC, rowid DESC", session_id))
+        """Return the named moments of a session, the latest first. Leaves out damaged rows: each is a name only."""
+        where = "WHERE session_id = ? ORDER BY at DESC, rowid DESC"
+        rows = CHECKPOINT.select_checked(self._held(), where, session_id, seed=None)
+        return [row for row, crc in rows if checksum(row.values) == crc]
 
     def opened(self) -> dict[str, int]:
         """Return by session when it was made or activated last, as far as that is known. Leaves out damaged rows."""
