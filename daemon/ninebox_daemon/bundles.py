@@ -20,7 +20,7 @@ from ninebox_daemon.pending import Pending, PendingNote, Written
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.store.database import Database
-from ninebox_daemon.store.rows import ChangeRow, SessionRow, UploadRow
+from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, SessionRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.targets import Kept, Originals, Replacement, place_for
 from ninebox_daemon.unit import Unit
@@ -37,6 +37,9 @@ from ninebox_protocol.errors import (
 from ninebox_protocol.sessions import BundleExported
 
 _ON_A_HOST = {"//", "\\\\", "/\\", "\\/"}
+
+Numbers = dict[int | None, int | None]
+"""From a change's seq in a bundle to its seq here."""
 
 MAX_REPLACED_BYTES = 4 * 1024**3
 """Of a file that a bundle replaces, and that is kept before."""
@@ -131,8 +134,12 @@ class Bundles:
             unit.tx.put_in_workbook(row.session_id, judged.in_workbook)
             changes = counted(bundle.changes(), judged.change_count, part(step, 80, 100), "Keeping the history")
             tail = self._store.tail(row.session_id)
-            for change in _renumbered(changes, row.session_id, self._store.next_seq()):
+            numbers: Numbers = {None: None, 0: 0}
+            for change in _renumbered(changes, row.session_id, self._store.next_seq(), numbers):
                 tail = unit.tx.append(change, tail)
+            for each in judged.checkpoints:
+                seq = numbers.get(each.seq) or 0
+                unit.tx.put_checkpoint(CheckpointRow(token_hex(8), row.session_id, each.name, seq, each.at))
         changed = sum(each.current is not None for each in people.values())
         return Session(row, tail, changed, people, judged.in_workbook)
 
@@ -159,6 +166,7 @@ class Bundles:
                 changes=self._changes(session),
                 change_count=self._store.change_count(session.session_id),
                 workbook=workbook,
+                checkpoints=reversed(self._store.checkpoints(session.session_id)),
             )
             write_bundle(file, contents, product=__version__, exported_at=self._now_ms(), step=step)
 
@@ -225,12 +233,12 @@ def _row_of(judged: Judged, session_id: str, name: str | None, user_id: str) -> 
     )
 
 
-def _renumbered(changes: Iterator[ChangeRow], session_id: str, first: int) -> Iterator[ChangeRow]:
+def _renumbered(changes: Iterator[ChangeRow], session_id: str, first: int, now: Numbers) -> Iterator[ChangeRow]:
     """Yield the journal in numbers of this data directory, from `first` on; what refers to a change still does.
 
-    Where it isn't the journal that was judged there may be no such change; then nothing of it will be kept.
+    `now` learns the new number of each. Where it isn't the journal that was judged there may be no such change; then
+    nothing of it will be kept.
     """
-    now: dict[int | None, int | None] = {None: None}
     for seq, change in enumerate(changes, start=first):
         now[change.seq] = seq
         yield replace(

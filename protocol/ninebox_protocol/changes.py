@@ -21,6 +21,9 @@ ChangeKind = Literal[
 ]
 
 
+CheckpointName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+
+
 class Change(Wire):
     """One edit as it was committed. Nothing in the journal is ever rewritten.
 
@@ -117,9 +120,7 @@ class Checkpoint(Wire):
 class ChangeCheckpoint(MutatingSession):
     """Params of `change.checkpoint`."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")] = Field(
-        description="For people; two may have the same."
-    )
+    name: CheckpointName = Field(description="For people; two may have the same.")
 
 
 class CheckpointMade(Committed):

@@ -48,6 +48,7 @@ def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SessionManager
         manager.journal.undo(session)
         if len(manager.journal.history(session, None, 9)) == 2:
             manager.journal.redo(session)
+    manager.checkpoints.make(session, "as agreed")
     with manager.units.transaction() as unit:
         unit.tx.put_in_workbook(session.session_id, {"00002": None})
         session.in_workbook["00002"] = None
@@ -85,7 +86,7 @@ def reason(manager: SessionManager, tmp_path: Path) -> Callable[[Path], str]:
     return refused
 
 
-TABLES = ("session", "employee", "in_workbook", "change", "upload", "setting", "mutation")
+TABLES = ("session", "employee", "in_workbook", "change", "checkpoint", "upload", "setting", "mutation")
 
 
 def test_what_is_refused_below_is_taken_as_long_as_it_is_whole(
@@ -98,8 +99,19 @@ def test_what_is_refused_below_is_taken_as_long_as_it_is_whole(
         ("move", True),
         ("undo", False),
     ]
+    assert [(each["name"], each["seq"]) for each in lines_of(whole["checkpoints.jsonl"])] == [("as agreed", 5)]
     assert sealed(whole) == whole
     session = manager.import_bundle(put_together(tmp_path / "x", sealed(whole)))
+    manager.delete(session)
+
+
+def test_a_bundle_of_the_first_format_is_taken_it_has_no_checkpoints(
+    manager: SessionManager, whole: Members, tmp_path: Path
+) -> None:
+    session = manager.import_bundle(
+        put_together(tmp_path / "x", sealed(without("checkpoints.jsonl")(whole), version=1))
+    )
+    assert manager.checkpoints.listed(session) == []
     manager.delete(session)
 
 
@@ -119,6 +131,10 @@ def people(change: Callable[[list[Json]], Any]) -> Callable[[Members], Members]:
 
 def changes(change: Callable[[list[Json]], Any]) -> Callable[[Members], Members]:
     return edit_lines("changes.jsonl", change)
+
+
+def checkpoints(change: Callable[[list[Json]], Any]) -> Callable[[Members], Members]:
+    return edit_lines("checkpoints.jsonl", change)
 
 
 def in_workbook(change: Callable[[list[Json]], Any]) -> Callable[[Members], Members]:
@@ -181,7 +197,35 @@ CONTENTS: dict[str, tuple[Callable[[Members], Members], str]] = {
         "employees.jsonl is not what manifest.json says",
     ),
     "another format": (manifest(format="zip"), "manifest.json says that it is something else"),
-    "a newer version": (manifest(version=2), "a newer Ninebox made it: its format is 2, this program reads up to 1"),
+    "a newer version": (manifest(version=3), "a newer Ninebox made it: its format is 3, this program reads up to 2"),
+    "a version that is true": (manifest(version=True), "manifest.json names no version that there is"),
+    "an older version with what came later": (manifest(version=1), "doesn't name the members that every bundle has"),
+    "no checkpoints, and none said": (
+        lambda members: sealed(without("checkpoints.jsonl")(members)),
+        "doesn't name the members that every bundle has",
+    ),
+    "a checkpoint without a name": (checkpoints(lambda lines: lines[0].update(name=" ")), "checkpoints.jsonl:1: name"),
+    "a checkpoint whose name is too long": (
+        checkpoints(lambda lines: lines[0].update(name="x" * 201)),
+        "checkpoints.jsonl:1: name",
+    ),
+    "a checkpoint of no change": (
+        checkpoints(lambda lines: lines[0].update(seq=6)),
+        "checkpoints.jsonl:1 is about a change that is not there",
+    ),
+    "a checkpoint before time began": (checkpoints(lambda lines: lines[0].update(at=-1)), "checkpoints.jsonl:1: at"),
+    "a checkpoint with an id": (
+        checkpoints(lambda lines: lines[0].update(checkpointId="x")),
+        "checkpoints.jsonl:1: Extra inputs",
+    ),
+    "checkpoints backwards": (
+        checkpoints(lambda lines: [lines[0], {**lines[0], "at": lines[0]["at"] - 1}]),
+        "checkpoints.jsonl:2 was made before the one above it",
+    ),
+    "blanks in a checkpoint": (
+        raw("checkpoints.jsonl", b'"seq":', b'"seq": '),
+        "checkpoints.jsonl:1 is not written as we write it",
+    ),
     "no version": (manifest(version="1"), "manifest.json names no version that there is"),
     "a version before the first": (manifest(version=0), "manifest.json names no version that there is"),
     "an unknown fact": (manifest(more=1), "manifest.json: Extra inputs are not permitted"),

@@ -21,7 +21,7 @@ from ninebox_daemon.review.changes import Draft, body_of, drafted
 from ninebox_daemon.review.people import flagged, moved, noted, text_of, updated
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.steps import to_nobody
-from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, SessionRow
+from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, SessionRow
 from ninebox_protocol.employees import Donut, Person
 from ninebox_protocol.errors import SESSION_DAMAGED, RpcError
 from ninebox_protocol.sessions import ImportReport
@@ -125,7 +125,10 @@ Edit = tuple[str, int, Level | None, Level | None]
 EDITS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["move", "many", "note", "flags", "update", "revert", "undo", "undo", "redo", "export", "left"]
+            [
+                *("move", "many", "note", "flags", "update", "revert", "undo", "undo", "redo", "export", "left"),
+                *("checkpoint", "restore"),
+            ]
         ),
         st.integers(0, 4),
         LEVELS,
@@ -134,7 +137,8 @@ EDITS = st.lists(
     max_size=25,
 )
 THERE_AND_BACK: list[Edit] = [
-    (kind, 0, None, None) for kind in "undo redo undo undo redo export redo undo left export redo undo".split()
+    (kind, 0, None, None)
+    for kind in "undo redo undo undo redo export redo undo left export redo undo checkpoint redo restore undo".split()
 ]
 
 
@@ -178,6 +182,10 @@ def do(manager: SessionManager, session: Session, edit: Edit) -> None:
         journal.record(session, drafted("update", [(one, updated(one, {"notes": performance}))]))
     elif kind == "revert":
         journal.record(session, drafted("revert", [(one, session.original_employees[number])]))
+    elif kind == "checkpoint":
+        manager.checkpoints.make(session, f"{performance} \x7f ü")
+    elif kind == "restore" and (known := manager.checkpoints.listed(session)):
+        manager.checkpoints.restore(session, known[number % len(known)].checkpoint_id, to_nobody)
     elif kind == "undo" and session.tail.undo_next:
         journal.undo(session)
     elif kind == "redo" and session.tail.redo_next:
@@ -197,11 +205,12 @@ def as_callers_see_it(manager: SessionManager, session: Session) -> list[Any]:
     """Return all that is to stay the same; seqs as how many changes stand before them."""
     history = manager.journal.history(session, None, 1000)
     place: dict[int | None, int | None] = {change.seq: at for at, change in enumerate(reversed(history))}
-    place[None] = None
+    place |= {None: None, 0: -1}
     entries = [{**dict(each), "seq": place[each.seq], "undone_by": place[each.undone_by]} for each in history]
     stacks = place[session.tail.undo_next], place[session.tail.redo_next]
     texts = [row.text for row in session.rows.values()]
-    return [texts, session.changes, session.in_workbook, session.report, entries, stacks]
+    moments = [(each.name, place[each.seq], each.at) for each in manager.checkpoints.listed(session)]
+    return [texts, session.changes, session.in_workbook, session.report, entries, stacks, moments]
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -220,13 +229,21 @@ def test_any_review_goes_on_where_it_was(
     )
     assert as_callers_see_it(manager, manager._loaded(read)) == as_callers_see_it(manager, other)
     assert as_callers_see_it(manager, other) == as_callers_see_it(manager, session)
+    moments = zip(manager.checkpoints.listed(session), manager.checkpoints.listed(other), strict=True)
+    for here, there in moments:
+        manager.checkpoints.restore(session, here.checkpoint_id, to_nobody)
+        manager.checkpoints.restore(other, there.checkpoint_id, to_nobody)
+        assert other.current_employees == session.current_employees
     for step, top in (("undo", "undo_next"), ("redo", "redo_next")):
         while getattr(session.tail, top):
-            here, there = (getattr(manager.journal, step)(each).employees for each in (session, other))
-            assert here == there
+            ours, theirs = (getattr(manager.journal, step)(each).employees for each in (session, other))
+            assert ours == theirs
         assert getattr(other.tail, top) is None
         assert other.current_employees == session.current_employees
         assert other.changed_count == session.changed_count == len(other.changes)
+
+
+CHECKPOINTS = [CheckpointRow("c", "s", name, seq, 7) for name, seq in (("import", 0), ("Prüfung", 3))]
 
 
 @pytest.fixture(scope="module")
@@ -235,13 +252,14 @@ def small() -> bytes:
     person = Person(employee_id="1", name="Ada")
     draft = drafted("move", [(person, moved(person, "High", "Low"))], "why")
     row = EmployeeRow(1, "s", "1", 5, text_of(person), text_of(draft.people[0]))
-    return written(Contents(session_row(1), [row], {"1": None}, [change(draft, 3, 9)], 1, None))
+    return written(Contents(session_row(1), [row], {"1": None}, [change(draft, 3, 9)], 1, None, CHECKPOINTS))
 
 
 def test_the_same_state_makes_the_same_bytes_but_for_the_time(small: bytes) -> None:
     got, changes, _ = judged(small)
     again = Contents(
-        session_row(1), [replace(row, session_id="s") for row in got.people], got.in_workbook, changes, 1, None
+        *(session_row(1), [replace(row, session_id="s") for row in got.people], got.in_workbook, changes, 1, None),
+        got.checkpoints,
     )
     assert written(again) == small
     assert written(again, at=2) != small

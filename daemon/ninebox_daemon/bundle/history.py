@@ -42,6 +42,10 @@ class History:
         self._marks[change.seq] = _Mark(self._undo_next, self._redo_next, change.refers_to)
         self._last, self._undo_next, self._redo_next = change.seq, change.undo_next, change.redo_next
 
+    def holds(self, seq: int) -> bool:
+        """True where there is such a change; 0 stands for before the first."""
+        return seq == 0 or seq in self._marks
+
     def _expected(self, change: BundledChange) -> tuple[int | None, int | None, int | None]:
         """Return what the change refers to, and what undo and redo would reverse after it."""
         if change.kind in ("export", "refresh"):

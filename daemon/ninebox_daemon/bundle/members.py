@@ -12,6 +12,7 @@ from ninebox_daemon.bundle.archive import NotABundle, Reader, Seal
 from ninebox_daemon.bundle.shapes import (
     ALWAYS_THERE,
     CHANGES,
+    CHECKPOINTS,
     FORMAT,
     LIMITS,
     MANIFEST,
@@ -46,6 +47,11 @@ class Members:
                 raise NotABundle(f"{name} is larger than {LIMITS[name]:,} bytes")
             if sealed.bytes != self._zip.size(name):
                 raise NotABundle(f"{name} is not what {MANIFEST} says")
+
+    @property
+    def has_checkpoints(self) -> bool:
+        """False for a bundle from before there were any."""
+        return CHECKPOINTS in self.manifest.members
 
     @property
     def has_workbook(self) -> bool:
@@ -93,7 +99,7 @@ class Members:
         manifest = shape_of(text, Manifest, MANIFEST)
         if text_of(manifest) != text:
             raise NotABundle(f"{MANIFEST} is not written as we write it")
-        if manifest.members.keys() - {WORKBOOK} != ALWAYS_THERE:
+        if manifest.members.keys() - {WORKBOOK} != ALWAYS_THERE[manifest.version]:
             raise NotABundle(f"{MANIFEST} doesn't name the members that every bundle has, and no others")
         return manifest
 
@@ -107,9 +113,9 @@ def _refuse_other_versions(text: str) -> None:
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise NotABundle(f"{MANIFEST} says that it is something else")
     version = said.get("version")
-    if isinstance(version, int) and version > VERSION:
+    if type(version) is int and version > VERSION:
         raise NotABundle(f"a newer Ninebox made it: its format is {version}, this program reads up to {VERSION}")
-    if version != VERSION:
+    if type(version) is not int or version not in ALWAYS_THERE:
         raise NotABundle(f"{MANIFEST} names no version that there is")
 
 

@@ -10,6 +10,7 @@ from ninebox_daemon.bundle.history import History
 from ninebox_daemon.bundle.members import Members
 from ninebox_daemon.bundle.shapes import (
     CHANGES,
+    CHECKPOINTS,
     IN_WORKBOOK,
     MANIFEST,
     MAX_TEXT,
@@ -17,10 +18,12 @@ from ninebox_daemon.bundle.shapes import (
     SESSION,
     WORKBOOK,
     BundledChange,
+    BundledCheckpoint,
     BundledInWorkbook,
     BundledPerson,
     BundledSession,
     change_line,
+    checkpoint_line,
     in_workbook_line,
     person_line,
     shape_of,
@@ -28,7 +31,7 @@ from ninebox_daemon.bundle.shapes import (
 )
 from ninebox_daemon.review.grid import box_of
 from ninebox_daemon.steps import EVERY, Step, part
-from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, InWorkbookRow
+from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, InWorkbookRow
 from ninebox_protocol.employees import Person
 
 
@@ -40,6 +43,8 @@ class Judged(NamedTuple):
     """In the order of the workbook; id and session are still to be given."""
     in_workbook: dict[str, str | None]
     change_count: int
+    checkpoints: list[CheckpointRow]
+    """The earliest first; id and session are still to be given, and `seq` is one of the bundle's journal."""
 
 
 class Bundle:
@@ -62,12 +67,13 @@ class Bundle:
         people = self._people(part(step, 0, 40))
         employee_ids = {row.employee_id for row in people}
         in_workbook = self._in_workbook(employee_ids)
-        changes = self._judge_journal(employee_ids, part(step, 40, 90))
+        history, changes = self._judge_journal(employee_ids, part(step, 40, 90))
+        checkpoints = self._checkpoints(history)
         step(90, 100, "Checking the workbook")
         if self.has_workbook:
             for _ in self.workbook():
                 pass
-        return Judged(session, people, in_workbook, changes)
+        return Judged(session, people, in_workbook, changes, checkpoints)
 
     def workbook(self) -> Iterator[bytes]:
         """Yield the workbook in pieces. Nothing of it may be kept unless the last piece has come."""
@@ -118,11 +124,22 @@ class Bundle:
             found[row.employee_id] = row.person
         return found
 
-    def _judge_journal(self, employee_ids: set[str], step: Step) -> int:
+    def _judge_journal(self, employee_ids: set[str], step: Step) -> tuple[History, int]:
         history, count = History(employee_ids), self._members.manifest.changes
         for where, line in self._counted(CHANGES, count, step):
             history.add(_change(line, where)[0])
-        return count
+        return history, count
+
+    def _checkpoints(self, history: History) -> list[CheckpointRow]:
+        found: list[CheckpointRow] = []
+        for where, line in self._members.lines(CHECKPOINTS) if self._members.has_checkpoints else ():
+            row = _checkpoint(line, where)
+            if not history.holds(row.seq):
+                raise NotABundle(f"{where} is about a change that is not there")
+            if found and row.at < found[-1].at:
+                raise NotABundle(f"{where} was made before the one above it")
+            found.append(row)
+        return found
 
     def _counted(self, name: str, count: int, step: Step) -> Iterator[tuple[str, str]]:
         """Yield a member's lines, `count` of them, and tell `step` now and then."""
@@ -191,6 +208,14 @@ def _change(line: str, where: str) -> tuple[BundledChange, ChangeRow]:
     if change_line(row) != line:
         raise NotABundle(f"{where} is not written as we write it")
     return said, row
+
+
+def _checkpoint(line: str, where: str) -> CheckpointRow:
+    said = shape_of(line, BundledCheckpoint, where)
+    row = CheckpointRow("", "", said.name, said.seq, said.at)
+    if checkpoint_line(row) != line:
+        raise NotABundle(f"{where} is not written as we write it")
+    return row
 
 
 def _is_name(filename: str, source_path: str) -> bool:

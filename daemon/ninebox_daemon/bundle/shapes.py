@@ -10,19 +10,21 @@ from pydantic import Field, JsonValue, ValidationError
 
 from ninebox_daemon.bundle.archive import NotABundle, Seal
 from ninebox_daemon.files import MAX_WORKBOOK_BYTES
-from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, InWorkbookRow
-from ninebox_protocol.changes import ChangeKind
+from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, InWorkbookRow
+from ninebox_protocol.changes import ChangeKind, CheckpointName
 from ninebox_protocol.employees import CELL_HOLDS, Person
 from ninebox_protocol.sessions import HeaderRow, ImportReport
 from ninebox_protocol.wire import EmployeeId, Wire
 
 FORMAT: Final = "ninebox-bundle"
-VERSION = 1
+VERSION = 2
+"""Of the format. 1 had no checkpoints; bundles of it are still read."""
 MANIFEST, SESSION, WORKBOOK = "manifest.json", "session.json", "workbook"
 PEOPLE, IN_WORKBOOK, CHANGES = "employees.jsonl", "in_workbook.jsonl", "changes.jsonl"
+CHECKPOINTS = "checkpoints.jsonl"
 
 MAX_SMALL_BYTES = 16 * 1024**2
-"""Of manifest and session."""
+"""Of manifest, session and checkpoints."""
 MAX_LINES_BYTES = 1024**3
 """Of people and journal, each."""
 MAX_LINE_BYTES = 64 * 1024**2
@@ -33,10 +35,11 @@ MAX_CHANGES = 1_000_000
 MAX_TEXT = CELL_HOLDS
 """Letters of what is written in a review."""
 
-LIMITS = {SESSION: MAX_SMALL_BYTES, WORKBOOK: MAX_WORKBOOK_BYTES}
+LIMITS = {SESSION: MAX_SMALL_BYTES, CHECKPOINTS: MAX_SMALL_BYTES, WORKBOOK: MAX_WORKBOOK_BYTES}
 LIMITS |= dict.fromkeys((PEOPLE, IN_WORKBOOK, CHANGES), MAX_LINES_BYTES)
 """Bytes of each member but the manifest."""
-ALWAYS_THERE = LIMITS.keys() - {WORKBOOK}
+ALWAYS_THERE = {VERSION: LIMITS.keys() - {WORKBOOK}, 1: LIMITS.keys() - {WORKBOOK, CHECKPOINTS}}
+"""By version, the members that every bundle has."""
 
 Instant = Annotated[int, Field(ge=0, le=2**53)]
 Seq = Annotated[int, Field(ge=1, le=2**53)]
@@ -123,6 +126,14 @@ class BundledChange(Wire):
     body: Body
 
 
+class BundledCheckpoint(Wire):
+    """A name for a moment of the journal: after the change `seq`, 0 for before the first."""
+
+    name: CheckpointName
+    seq: Amount
+    at: Instant
+
+
 def shape_of(text: str, shape: type[S], where: str) -> S:
     """Return what a text says. Raises NotABundle; what it says about people stands in no message."""
     try:
@@ -150,6 +161,11 @@ def in_workbook_line(row: InWorkbookRow) -> str:
     return f'{{"employeeId":{json.dumps(row.employee_id)},"person":{row.person or "null"}}}'
 
 
+def checkpoint_line(row: CheckpointRow) -> str:
+    """Return a checkpoint as a line; its id doesn't go with it: it is known by that in one session only."""
+    return f'{{"name":{json.dumps(row.name)},"seq":{row.seq},"at":{row.at}}}'
+
+
 def change_line(row: ChangeRow) -> str:
     """Return a change as a line, its stored body as it is; neither session nor mutation id go with it."""
     refers_to, undo_next, redo_next = (
@@ -166,6 +182,12 @@ def _names(shape: Any) -> set[str]:
 
 
 _NAMES = set().union(
-    *map(_names, (Manifest, BundledSession, BundledPerson, BundledInWorkbook, BundledChange, Body, Person))
+    *map(
+        _names,
+        (
+            *(Manifest, BundledSession, BundledPerson, BundledInWorkbook, BundledChange, Body, Person),
+            BundledCheckpoint,
+        ),
+    )
 )
 """Names that a message may say: any other may be a person's."""

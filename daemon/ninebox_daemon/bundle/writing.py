@@ -8,6 +8,7 @@ from typing import BinaryIO
 from ninebox_daemon.bundle.archive import PIECE_BYTES, Writer
 from ninebox_daemon.bundle.shapes import (
     CHANGES,
+    CHECKPOINTS,
     FORMAT,
     IN_WORKBOOK,
     LIMITS,
@@ -21,12 +22,13 @@ from ninebox_daemon.bundle.shapes import (
     Manifest,
     Sealed,
     change_line,
+    checkpoint_line,
     in_workbook_line,
     person_line,
     text_of,
 )
 from ninebox_daemon.steps import Step, counted, part
-from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, InWorkbookRow, SessionRow
+from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, InWorkbookRow, SessionRow
 from ninebox_protocol.sessions import ImportReport
 
 
@@ -41,6 +43,8 @@ class Contents:
     """The whole journal, the oldest first."""
     change_count: int
     workbook: Path | None
+    checkpoints: Iterable[CheckpointRow] = ()
+    """The earliest first."""
 
 
 def write_bundle(file: BinaryIO, contents: Contents, *, product: str, exported_at: int, step: Step) -> None:
@@ -64,6 +68,7 @@ def write_bundle(file: BinaryIO, contents: Contents, *, product: str, exported_a
         add(PEOPLE, _lines(map(person_line, people)))
         add(IN_WORKBOOK, _lines(map(in_workbook_line, in_workbook)))
         add(CHANGES, _lines(map(change_line, changes)))
+        add(CHECKPOINTS, _lines(map(checkpoint_line, contents.checkpoints)))
         if contents.workbook is not None:
             step(80, 100, "Writing the workbook")
             add(WORKBOOK, _pieces_of(contents.workbook), pack=False)  # most are zips themselves
