@@ -41,7 +41,7 @@ class Checkpoints:
         found = next((row for row in self._rows(session) if row.checkpoint_id == checkpoint_id), None)
         if found is None:
             raise RpcError(CHECKPOINT_NOT_FOUND, checkpointId=checkpoint_id)
-        before = stood_before((change.kind, change.body) for change in self._journal.since(session, found.seq, step))
+        before = stood_before(self._journal.since(session, found.seq, step))
         return self._journal.record(session, restoration(before, session.person, found.name))
 
     def _rows(self, session: Session) -> list[CheckpointRow]:

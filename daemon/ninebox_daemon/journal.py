@@ -79,21 +79,20 @@ class Journal:
     def history(self, session: Session, before: int | None, limit: int) -> list[Change]:
         """Return at most `limit` changes older than `before` (None: from the newest), newest first."""
         rows = self._changes(session, before, limit)
-        undone = self._store.undone(row.seq for row in rows)
+        undone = self._store.undone(session.session_id, (row.seq for row in rows))
         return [_change_of(row, **json.loads(row.body), undone_by=undone.get(row.seq)) for row in rows]
 
-    def since(self, session: Session, seq: int, step: Step) -> Iterator[ChangeRow]:
-        """Yield what was changed after `seq` (0: from the first), the oldest first, and tell `step` now and then.
+    def since(self, session: Session, seq: int, step: Step) -> Iterator[tuple[str, str]]:
+        """Yield kind and body of what was changed after `seq` (0: from the first), the oldest first.
 
-        Raises SessionDamaged, and what `step` raises.
+        Tells `step` now and then. Raises SessionDamaged, and what `step` raises.
         """
         end, at = session.tail.seq, seq
         try:
-            for number, change in enumerate(self._store.journal(session.session_id, seq)):
-                at = change.seq
+            for number, (at, kind, body) in enumerate(self._store.bodies(session.session_id, seq)):
                 if number % EVERY == 0:
                     step(at - seq, end - seq, "Reading the history")
-                yield change
+                yield kind, body
         except RowDamaged:
             raise self.damaged(session) from None
         except StoreRefused as error:

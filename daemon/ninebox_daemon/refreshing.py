@@ -1,13 +1,12 @@
 """A newer workbook merged into a session. Knows files, rows and the rule of the merge; no handler and no cell."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from pydantic.alias_generators import to_camel, to_snake
+from pydantic.alias_generators import to_camel
 
+from ninebox_daemon.decisions import Decisions
 from ninebox_daemon.files import Copy, Uploads, absolute
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
@@ -17,14 +16,13 @@ from ninebox_daemon.review.people import difference, person_of, text_of
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
+from ninebox_daemon.store.tables import RowDamaged
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.workbook.reader import Imported, read_workbook
 from ninebox_protocol.changes import Change
-from ninebox_protocol.employees import Donut, Person
+from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import FILE_NOT_FOUND, NO_EMPLOYEE_SHEET, SOURCE_MISSING, RpcError
 from ninebox_protocol.sessions import LISTED, Conflict, RefreshReport
-
-_NO_DECISIONS = {"undo", "redo", "restoreCheckpoint", "export", "refresh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Refreshes:
         `sheet_name` None: the sheet that the session knows, or the best one where that is gone.
 
         Raises SourceMissing where `path` is None, the errors of files and workbooks, StorageFailed, and what `step`
-        raises.
+        raises; SessionDamaged where the journal has to be read and can't be.
         """
         with self._units.transaction() as unit:
             unit.withdraw.append(self._settle)
@@ -63,8 +61,11 @@ class Refreshes:
                 step=part(step, 0, 60),
             )
             _refuse_strangers(session, imported, str(source), sheet_name or session.row.sheet_name)
-            merge = _Merge(session, Decisions(self._store, session.session_id))
-            merge.with_workbook(imported, part(step, 60, 80))
+            merge = _Merge(session, Decisions(self._store, session.session_id, part(step, 60, 60)))
+            try:
+                merge.with_workbook(imported, part(step, 60, 80))
+            except RowDamaged:
+                raise self._journal.damaged(session) from None
             row = _row_after(session.row, source, copy, imported, len(session.rows) + len(merge.joined))
             self._put_source(unit, session.row, row)
             after, changes = self._put_people(unit, replace(session, row=row), merge, part(step, 80, 100))
@@ -118,7 +119,7 @@ class _Merge:
     """What becomes of everybody, in the order of the session: nothing is written here."""
 
     session: Session
-    decisions: "Decisions"
+    decisions: Decisions
     before: Parts = field(default_factory=dict)
     """Of those who came and those whose row or mark differs: the members that do, as they were."""
     after: Parts = field(default_factory=dict)
@@ -212,30 +213,6 @@ class _Merge:
         """Count somebody among those who differ, if by no member then by the baseline or the mark."""
         self.before.setdefault(employee_id, {})
         self.after.setdefault(employee_id, {})
-
-
-class Decisions:
-    """What stood where before the review decided, by person and member: read from the journal once somebody asks."""
-
-    def __init__(self, store: Database, session_id: str) -> None:
-        self._store, self._session_id = store, session_id
-        self._before: dict[tuple[str, str], tuple[Any]] | None = None
-
-    def before(self, employee_id: str, member: str) -> tuple[Any, ...]:
-        """Return what stood there before the review's first edit; empty where there was none. Raises RowDamaged."""
-        if self._before is None:
-            self._before = self._read()
-        return self._before.get((employee_id, member), ())
-
-    def _read(self) -> dict[tuple[str, str], tuple[Any]]:
-        found: dict[tuple[str, str], tuple[Any]] = {}
-        for change in self._store.journal(self._session_id):
-            if change.kind not in _NO_DECISIONS:
-                for employee_id, members in json.loads(change.body)["before"].items():
-                    for member, value in members.items():
-                        said = Donut.model_validate(value) if member == "donut" and value is not None else value
-                        found.setdefault((employee_id, to_snake(member)), (said,))
-        return found
 
 
 def _refuse_strangers(session: Session, imported: Imported, path: str, known: str) -> None:

@@ -74,8 +74,7 @@ class Merging:
             old, said, ours = (self._said(name, person, now) for person in (base, new, now))
             if said == old:
                 continue
-            is_before = not _same(name, said, ours) and said in self._decided(now.employee_id, name)
-            if not is_before and (_same(name, said, ours) or _same(name, ours, old)):
+            if _same(name, said, ours) or (_same(name, ours, old) and said not in self._decided(now.employee_id, name)):
                 taken[name] = said
             elif not _same(name, said, old):
                 conflicts.append(_conflict(now.employee_id, name, said, ours))

@@ -6,6 +6,9 @@ from collections.abc import Callable
 APPLICATION_ID = 0x4E424F58
 """`NBOX`: tells our database from any other SQLite file."""
 
+REBASING = "kind IN ('export', 'refresh')"
+"""Which changes move the baseline: as the index of them has it, word for word."""
+
 _FIRST = (
     """CREATE TABLE session (
         session_id TEXT PRIMARY KEY,
@@ -91,6 +94,8 @@ _CHECKPOINTS = (
         crc INTEGER NOT NULL
     ) STRICT""",
     "CREATE INDEX checkpoint_of_session ON checkpoint (session_id)",
+    # What a refresh asks of a long journal without reading it; an edit writes nothing here.
+    f"CREATE INDEX change_rebasing ON change (session_id, seq) WHERE {REBASING}",
     """CREATE TABLE opened (
         session_id TEXT PRIMARY KEY REFERENCES session ON DELETE CASCADE,
         at INTEGER NOT NULL,

@@ -3,8 +3,10 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ninebox_daemon.store.backup import Digest, digest
+from ninebox_daemon.store.migrations import REBASING
 from ninebox_daemon.store.rows import (
     ChangeRow,
     CheckpointRow,
@@ -91,18 +93,33 @@ class Queries:
 
         Raises RowDamaged, also where there is no change `after`; that the last one is missing can't show.
         """
+        return (ChangeRow(*values) for values in self._chain(session_id, after))
+
+    def bodies(self, session_id: str, after: int = 0) -> Iterator[tuple[int, str, str]]:
+        """Yield seq, kind and body of the same changes as `journal`, in half of its time. Raises RowDamaged too."""
+        return ((seq, kind, body) for _, seq, kind, body, *_ in self._chain(session_id, after))
+
+    def rebasings(self, session_id: str) -> list[ChangeRow]:
+        """Return the exports and refreshes of a session, oldest first, without reading what is between them.
+
+        Raises RowDamaged.
+        """
+        sql = f"SELECT seq FROM change WHERE session_id = ? AND {REBASING} ORDER BY seq"  # noqa: S608 - our own text
+        seqs = [seq for (seq,) in read(self._held(), sql, session_id)]
+        return [row for seq in seqs for row in self.changes(session_id, seq + 1, 1)]
+
+    def _chain(self, session_id: str, after: int) -> Iterator[tuple[Any, ...]]:
         where = "WHERE session_id = ? AND seq >= ? ORDER BY seq"
-        found = CHANGE.select_checked(self._held(), where, session_id, after, seed=None)
+        found = CHANGE.select_values(self._held(), where, session_id, after)
         seed = first_seed(session_id)
         if after:
-            known = next(found, None)
-            if known is None or known[0].seq != after:
+            _, seq, *_, seed = next(found, (None, None, seed))
+            if seq != after:
                 raise RowDamaged(f"change {after} is missing")
-            seed = known[1]
-        for row, crc in found:
-            if checksum(row.values, seed) != crc:
-                raise RowDamaged(f"change {row.seq}")
-            yield row
+        for *values, crc in found:
+            if checksum(tuple(values), seed) != crc:
+                raise RowDamaged(f"change {values[1]}")
+            yield tuple(values)
             seed = crc
 
     def change_count(self, session_id: str) -> int:
@@ -110,12 +127,15 @@ class Queries:
         ((count,),) = read(self._held(), "SELECT count(*) FROM change WHERE session_id = ?", session_id)
         return int(count)
 
-    def undone(self, seqs: Iterable[int]) -> dict[int, int]:
-        """Return, of these changes, those that are undone now: seq to the seq of the undo."""
+    def undone(self, session_id: str, seqs: Iterable[int]) -> dict[int, int]:
+        """Return, of these changes of a session, those that are undone now: seq to the seq of the undo.
+
+        With the session the index has the undos and redos of a change in order: only the last one is looked at.
+        """
         found = {}
+        sql = "SELECT kind, seq FROM change WHERE refers_to = ? AND session_id = ? ORDER BY seq DESC LIMIT 1"
         for seq in seqs:
-            sql = "SELECT kind, seq FROM change WHERE refers_to = ? ORDER BY seq DESC LIMIT 1"
-            for kind, by in read(self._held(), sql, seq):
+            for kind, by in read(self._held(), sql, seq, session_id):
                 if kind == "undo":
                     found[seq] = by
         return found

@@ -78,10 +78,14 @@ class Table(Generic[R]):
         self, connection: Executes, where: str, *given: Any, seed: int | None = 0
     ) -> Iterator[tuple[R, int]]:
         """Yield rows with their checksums. `seed` None: not checked here, because the seed is the row before."""
-        for *values, crc in read(connection, f"{self._select} {where}", *given):
+        for *values, crc in self.select_values(connection, where, *given):
             if seed is not None and checksum(tuple(values), seed) != crc:
                 raise RowDamaged(f"{self._name} {values[0]}")
             yield self._type(*values), crc
+
+    def select_values(self, connection: sqlite3.Connection, where: str, *given: Any) -> Iterator[tuple[Any, ...]]:
+        """Yield what the rows hold, the checksum last, unchecked: for a million of them a row each is half the time."""
+        return read(connection, f"{self._select} {where}", *given)
 
 
 def read(connection: Executes, sql: str, *given: Any) -> Iterator[tuple[Any, ...]]:
