@@ -1,5 +1,7 @@
 """Sessions as bundles, out and in. Knows the format by its two ends alone, no handler and no SQL."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -37,9 +39,6 @@ from ninebox_protocol.errors import (
 from ninebox_protocol.sessions import BundleExported
 
 _ON_A_HOST = {"//", "\\\\", "/\\", "\\/"}
-
-Numbers = dict[int | None, int | None]
-"""From a change's seq in a bundle to its seq here."""
 
 MAX_REPLACED_BYTES = 4 * 1024**3
 """Of a file that a bundle replaces, and that is kept before."""
@@ -134,11 +133,11 @@ class Bundles:
             unit.tx.put_in_workbook(row.session_id, judged.in_workbook)
             changes = counted(bundle.changes(), judged.change_count, part(step, 80, 100), "Keeping the history")
             tail = self._store.tail(row.session_id)
-            numbers: Numbers = {None: None, 0: 0}
-            for change in _renumbered(changes, row.session_id, self._store.next_seq(), numbers):
+            numbers = _Numbers(self._store.next_seq())
+            for change in _renumbered(changes, row.session_id, numbers):
                 tail = unit.tx.append(change, tail)
             for each in judged.checkpoints:
-                seq = numbers.get(each.seq) or 0
+                seq = numbers.of(each.seq) or 0
                 unit.tx.put_checkpoint(CheckpointRow(token_hex(8), row.session_id, each.name, seq, each.at))
         changed = sum(each.current is not None for each in people.values())
         return Session(row, tail, changed, people, judged.in_workbook)
@@ -211,6 +210,24 @@ class Bundles:
         unit.tx.put_upload(UploadRow(sha256, doomed=0))
 
 
+class _Numbers:
+    """From the seqs of a bundle's journal, which ascend, to those here: 8 bytes each, since there may be millions."""
+
+    def __init__(self, first: int) -> None:
+        self._first, self._seqs = first, array("q")
+
+    def add(self, seq: int) -> int:
+        """Return the next number here, which is that of `seq` from now on."""
+        self._seqs.append(seq)
+        return self._first + len(self._seqs) - 1
+
+    def of(self, seq: int | None) -> int | None:
+        """Return the number here; None for none, and where there was no such change."""
+        place = bisect_left(self._seqs, seq or 0)
+        there = place < len(self._seqs) and self._seqs[place] == seq
+        return self._first + place if there else None
+
+
 def _row_of(judged: Judged, session_id: str, name: str | None, user_id: str) -> SessionRow:
     said = judged.session
     return SessionRow(
@@ -233,21 +250,19 @@ def _row_of(judged: Judged, session_id: str, name: str | None, user_id: str) -> 
     )
 
 
-def _renumbered(changes: Iterator[ChangeRow], session_id: str, first: int, now: Numbers) -> Iterator[ChangeRow]:
-    """Yield the journal in numbers of this data directory, from `first` on; what refers to a change still does.
+def _renumbered(changes: Iterator[ChangeRow], session_id: str, numbers: _Numbers) -> Iterator[ChangeRow]:
+    """Yield the journal in `numbers` of this data directory; what refers to a change still does.
 
-    `now` learns the new number of each. Where it isn't the journal that was judged there may be no such change; then
-    nothing of it will be kept.
+    Where it isn't the journal that was judged there may be no such change; then nothing of it will be kept.
     """
-    for seq, change in enumerate(changes, start=first):
-        now[change.seq] = seq
+    for change in changes:
         yield replace(
             change,
-            seq=seq,
+            seq=numbers.add(change.seq),
             session_id=session_id,
-            refers_to=now.get(change.refers_to),
-            undo_next=now.get(change.undo_next),
-            redo_next=now.get(change.redo_next),
+            refers_to=numbers.of(change.refers_to),
+            undo_next=numbers.of(change.undo_next),
+            redo_next=numbers.of(change.redo_next),
         )
 
 

@@ -1,10 +1,10 @@
 """What stood where before a review decided, asked of the journal. Knows the store and no workbook."""
 
-import json
 from typing import Any
 
-from pydantic.alias_generators import to_snake
+from pydantic.alias_generators import to_camel
 
+from ninebox_daemon.review.changes import Parts, before_of, learn_first
 from ninebox_daemon.review.merging import OUR_OWN
 from ninebox_daemon.steps import EVERY, Step
 from ninebox_daemon.store.queries import Queries
@@ -27,7 +27,7 @@ class Decisions:
 
     def __init__(self, store: Queries, session_id: str, step: Step) -> None:
         self._store, self._session_id, self._step = store, session_id, step
-        self._before: dict[tuple[str, str], tuple[Any]] = {}
+        self._before: Parts = {}
         self._read_to = 0
         self._needed: dict[bool, int] | None = None
         """To which seq the journal has to be read, by whether a member is one of `OUR_OWN`."""
@@ -41,14 +41,18 @@ class Decisions:
             self._needed = self._look()
         if self._read_to < self._needed[member in OUR_OWN]:
             self._read_on(self._needed[member in OUR_OWN])
-        return self._before.get((employee_id, member), ())
+        members, name = self._before.get(employee_id, {}), to_camel(member)
+        if name not in members:
+            return ()
+        value = members[name]
+        return (Donut.model_validate(value) if member == "donut" and value is not None else value,)
 
     def _look(self) -> dict[bool, int]:
         rebasings = self._store.rebasings(self._session_id)
         if any(each.kind == "refresh" for each in rebasings):
             return {True: 2**63 - 1, False: rebasings[-1].seq}
         for export in rebasings:
-            self._learn(export.body)
+            learn_first(self._before, before_of(export.body))
         return {True: 0, False: 0}
 
     def _read_on(self, to: int) -> None:
@@ -58,11 +62,5 @@ class Decisions:
             if seq > to:
                 break
             if kind not in _NO_DECISIONS:
-                self._learn(body)
+                learn_first(self._before, before_of(body))
         self._read_to = to
-
-    def _learn(self, body: str) -> None:
-        for employee_id, members in json.loads(body)["before"].items():
-            for member, value in members.items():
-                said = Donut.model_validate(value) if member == "donut" and value is not None else value
-                self._before.setdefault((employee_id, to_snake(member)), (said,))

@@ -246,6 +246,7 @@ def test_nothing_of_mutation_ids_and_their_answers_is_in_a_bundle(review: Daemon
     review.call("session.exportBundle", path=str(place))
     assert sorted(members_of(place)) == [
         "changes.jsonl",
+        "checkpoints.jsonl",
         "employees.jsonl",
         "in_workbook.jsonl",
         "manifest.json",

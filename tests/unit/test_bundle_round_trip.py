@@ -294,6 +294,14 @@ def test_no_more_is_written_than_a_bundle_holds() -> None:
             zipped.add("more", [b"12", b"345"], limit=4)
 
 
+def test_more_changes_than_a_bundle_holds_are_refused_before_anything_is_written() -> None:
+    file = io.BytesIO()
+    contents = Contents(session_row(0), [], {}, [], 4_000_001, None)
+    with pytest.raises(NotABundle, match=r"changes\.jsonl would hold more than 4,000,000 changes"):
+        write_bundle(file, contents, product="0", exported_at=1, step=to_nobody)
+    assert not file.getvalue()
+
+
 def test_a_journal_whose_last_change_is_gone_makes_no_bundle(tmp_path: Path) -> None:
     manager = SessionManager(tmp_path / "data", durable=False)
     session = manager.create_session(make_workbook(tmp_path / "people.xlsx", people_rows(5)))

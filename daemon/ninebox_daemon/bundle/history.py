@@ -3,14 +3,22 @@
 `undo_next` and `redo_next` follow from the kinds of the changes alone, so they are worked out a second time.
 """
 
+import json
+from array import array
+from bisect import bisect_left
 from collections.abc import Set
+from functools import lru_cache
 from typing import NamedTuple
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
 from ninebox_daemon.bundle.archive import NotABundle
 from ninebox_daemon.bundle.shapes import MAX_TEXT, BundledChange
 from ninebox_protocol.employees import Person
+
+
+_SHORT = 300
+"""Letters of members that are worth remembering."""
 
 
 class _Mark(NamedTuple):
@@ -21,15 +29,38 @@ class _Mark(NamedTuple):
     refers_to: int | None
 
 
+class _Marks:
+    """The marks of all changes, seqs ascending: 32 bytes each, since there may be millions. 0 stands for None."""
+
+    def __init__(self) -> None:
+        self._seqs = array("q")
+        self._marks = (array("q"), array("q"), array("q"))
+
+    def add(self, seq: int, mark: _Mark) -> None:
+        self._seqs.append(seq)
+        for column, value in zip(self._marks, mark, strict=True):
+            column.append(value or 0)
+
+    def __contains__(self, seq: int) -> bool:
+        place = bisect_left(self._seqs, seq)
+        return place < len(self._seqs) and self._seqs[place] == seq
+
+    def __getitem__(self, seq: int) -> _Mark:
+        place = bisect_left(self._seqs, seq)
+        return _Mark(*(column[place] or None for column in self._marks))
+
+
 class History:
     """The part of a journal that was read so far, the oldest first."""
 
     def __init__(self, employee_ids: Set[str]) -> None:
         self._employee_ids = employee_ids
-        self._marks: dict[int, _Mark] = {}
+        self._marks = _Marks()
         self._last = 0
         self._undo_next: int | None = None
         self._redo_next: int | None = None
+        # Most edits put somebody where others are: the same few members come again and again.
+        self._is_sound = lru_cache(maxsize=1024)(_is_sound)
 
     def add(self, change: BundledChange) -> None:
         """Take the next change. Raises NotABundle where it can't stand there."""
@@ -39,7 +70,7 @@ class History:
         if (change.refers_to, change.undo_next, change.redo_next) != expected:
             raise NotABundle(f"change {change.seq} doesn't follow from the changes before it")
         self._check_people(change)
-        self._marks[change.seq] = _Mark(self._undo_next, self._redo_next, change.refers_to)
+        self._marks.add(change.seq, _Mark(self._undo_next, self._redo_next, change.refers_to))
         self._last, self._undo_next, self._redo_next = change.seq, change.undo_next, change.redo_next
 
     def holds(self, seq: int) -> bool:
@@ -75,14 +106,20 @@ class History:
                 raise NotABundle(f"change {change.seq} doesn't say of the same members how they were and are")
         for parts in (before, after):
             for who, part in parts.items():
-                if not _is_sound(who, part):
+                text = json.dumps(part)
+                is_sound = self._is_sound if len(text) <= _SHORT else _is_sound
+                if not is_sound(who if "employeeId" in part else None, text):
                     raise NotABundle(f"change {change.seq} holds what no person can have")
 
 
-def _is_sound(employee_id: str, part: dict[str, JsonValue]) -> bool:
-    """True when a person can be given these members and stays the same person."""
+def _is_sound(named: str | None, text: str) -> bool:
+    """True when a person can be given these members (JSON) and stays the same person.
+
+    `named`: whose ID the members have to say; None: they say none.
+    """
+    employee_id = named or "-"
     try:
-        person = Person.read({"employeeId": employee_id, "name": "-", **part})
+        person = Person.read({"employeeId": employee_id, "name": "-", **json.loads(text)})
     except ValidationError:
         return False
     fits = bool(person.name.strip()) and len(person.change_note or "") <= MAX_TEXT

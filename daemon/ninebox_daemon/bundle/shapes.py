@@ -31,7 +31,8 @@ MAX_LINE_BYTES = 64 * 1024**2
 MAX_MARKS, MAX_MARKS_OF_A_CHANGE = 200_000, 2_000_000
 """Of brackets and commas in a line: each may be a value, and takes some 250 bytes once it is parsed. The one is ten
 times what a workbook's widest row makes of a person, the other twice what a move of 100,000 people at once takes."""
-MAX_CHANGES = 1_000_000
+MAX_CHANGES = 4_000_000
+"""As many short edits are MAX_LINES_BYTES. A few dozen bytes of each are held while a bundle is taken."""
 MAX_TEXT = CELL_HOLDS
 """Letters of what is written in a review."""
 

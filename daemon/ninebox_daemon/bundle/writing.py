@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ninebox_daemon.bundle.archive import PIECE_BYTES, Writer
+from ninebox_daemon.bundle.archive import PIECE_BYTES, NotABundle, Writer
 from ninebox_daemon.bundle.shapes import (
     CHANGES,
     CHECKPOINTS,
@@ -13,6 +13,7 @@ from ninebox_daemon.bundle.shapes import (
     IN_WORKBOOK,
     LIMITS,
     MANIFEST,
+    MAX_CHANGES,
     MAX_SMALL_BYTES,
     PEOPLE,
     SESSION,
@@ -52,6 +53,8 @@ def write_bundle(file: BinaryIO, contents: Contents, *, product: str, exported_a
 
     Raises NotABundle where more is to be written than a bundle holds, OSError, and what `step` raises.
     """
+    if contents.change_count > MAX_CHANGES:
+        raise NotABundle(f"{CHANGES} would hold more than {MAX_CHANGES:,} changes")
     row = contents.session
     members: dict[str, Sealed] = {}
 

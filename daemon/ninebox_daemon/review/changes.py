@@ -10,6 +10,9 @@ from ninebox_daemon.review.people import difference, patched
 from ninebox_protocol.changes import ChangeKind
 from ninebox_protocol.employees import Person
 
+_BEGINS = '{"before":'
+_parsed = json.JSONDecoder().raw_decode
+
 Parts = dict[str, dict[str, JsonValue]]
 """By employeeId: members and their values."""
 
@@ -61,3 +64,25 @@ def reversal(kind: ChangeKind, body: str, person_now: Callable[[str], Person], r
 def body_of(draft: Draft) -> str:
     """Return what the journal keeps of an edit: ASCII JSON."""
     return json.dumps({"before": draft.before, "after": draft.after, "note": draft.note}, separators=(",", ":"))
+
+
+def before_of(body: str) -> Parts:
+    """Return the first half of a stored body, without parsing the rest: half the time where there are a million.
+
+    >>> before_of('{"before":{"7":{"box":1}},"after":{"7":{"box":2}},"note":null}')
+    {'7': {'box': 1}}
+    """
+    if not body.startswith(_BEGINS):
+        raise ValueError("that is no body of a change")
+    parts: Parts = _parsed(body, len(_BEGINS))[0]
+    return parts
+
+
+def learn_first(found: Parts, parts: Parts) -> None:
+    """Add members to those `found` already, which stay as they are."""
+    for who, members in parts.items():
+        known = found.get(who)
+        if known is None:
+            found[who] = members
+        elif not members.keys() <= known.keys():
+            found[who] = {**members, **known}

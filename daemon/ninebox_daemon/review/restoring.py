@@ -1,9 +1,8 @@
 """What stood before a stretch of the journal was edited: pure functions, no I/O, no clock."""
 
-import json
 from collections.abc import Callable, Iterable
 
-from ninebox_daemon.review.changes import Draft, Parts, drafted
+from ninebox_daemon.review.changes import Draft, Parts, before_of, drafted, learn_first
 from ninebox_daemon.review.people import patched
 from ninebox_protocol.employees import Person
 
@@ -24,12 +23,7 @@ def stood_before(changes: Iterable[tuple[str, str]]) -> Parts:
     found: Parts = {}
     for kind, body in changes:
         if kind not in NO_EDITS:
-            for who, members in json.loads(body)["before"].items():
-                known = found.get(who)
-                if known is None:
-                    found[who] = members
-                elif not members.keys() <= known.keys():
-                    found[who] = {**members, **known}
+            learn_first(found, before_of(body))
     return found
 
 
