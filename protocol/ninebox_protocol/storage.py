@@ -62,9 +62,18 @@ class StorageUsage(Wire):
 class Damage(Wire):
     """Something that is not as it was written."""
 
-    what: Literal["database", "session", "employee", "change", "answer", "setting", "upload", "backup"] = Field(
-        description="What kind of thing. An upload that is missing counts too."
-    )
+    what: Literal[
+        "database",
+        "session",
+        "employee",
+        "change",
+        "checkpoint",
+        "answer",
+        "setting",
+        "upload",
+        "recentFile",
+        "backup",
+    ] = Field(description="What kind of thing. An upload that is missing counts too.")
     session_id: SessionId | None = Field(description="The session it is of; null: of none, or that is not readable.")
     detail: str = Field(description="Which one, and what is wrong with it. It names no person, only ids.")
 

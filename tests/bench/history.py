@@ -46,7 +46,10 @@ def measured(count: int) -> Iterator[Line]:
             yield from _checkpoints(daemon, folder, count)
             yield from _files(daemon, folder)
             # yield "storage.check", _once(lambda: daemon.call("storage.check"))
-            yield "session.delete", _once(lambda: daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"]))
+            yield (
+                "session.delete",
+                _once(lambda: daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"])),
+            )
 
 
 def _starts(data_dir: Path) -> Iterator[Line]:

@@ -16,7 +16,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "logs": {"files", "ours"},
     "places": set(),
     "whereabouts": {"notices", "places", "store", "unit"},
-    "store": {"files", "ours"},
+    "store": {"files", "ours", "steps"},
     "files": {"ours"},
     "targets": {"files", "ours"},
     "pending": {"files", "ours"},
@@ -44,6 +44,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "bundle": {"files", "review", "steps", "store"},
     "bundles": {"bundle", "collector", "files", "journal", "memory", "pending", "steps", "store", "targets", "unit"},
+    "checking": {"files", "steps", "store"},
     "decisions": {"review", "steps", "store"},
     "refreshing": {"decisions", "files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
     "watch": {"files", "notices", "store"},
@@ -68,7 +69,7 @@ ONLY_IN = {
     "signal": {"wire/lifecycle"},
     "msvcrt": {"wire/stdio"},
     "threading": {"wire", "__main__"},
-    "time": {"sessions", "handlers/lifecycle", "wire/call", "wire/stdio"},
+    "time": {"checking", "sessions", "handlers/lifecycle", "wire/call", "wire/stdio"},
 }
 # Inside the store, `opening` knows the others.
 NOT_KNOWN_IN_STORE = {

@@ -16,7 +16,6 @@ from ninebox_daemon.bundle.archive import NotABundle
 from ninebox_daemon.bundle.shapes import MAX_TEXT, BundledChange
 from ninebox_protocol.employees import Person
 
-
 _SHORT = 300
 """Letters of members that are worth remembering."""
 

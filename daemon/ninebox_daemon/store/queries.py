@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ninebox_daemon.store.backup import Digest, digest
 from ninebox_daemon.store.migrations import REBASING
@@ -27,11 +27,17 @@ from ninebox_daemon.store.tables import (
     RECENT_FILE,
     SESSION,
     SETTING,
+    R,
     RowDamaged,
     StoreRefused,
+    Table,
     read,
 )
 from ninebox_daemon.store.transaction import DOOMED_IN_BACKUPS, DOOMED_ORIGINALS, Tail, first_seed
+
+if TYPE_CHECKING:
+    from ninebox_daemon.steps import Step
+    from ninebox_daemon.store.verifying import JudgedRow, Verified
 
 
 class Queries:
@@ -195,6 +201,32 @@ class Queries:
     def next_employee_id(self) -> int:
         """Return the row id of the next person."""
         return int(self._held().execute("SELECT coalesce(max(id), 0) + 1 FROM employee").fetchone()[0])
+
+    def verified(self, step: "Step") -> "Verified":
+        """Return what of all this is not as it was written. Raises StoreRefused, and what `step` raises."""
+        from ninebox_daemon.store.verifying import verify  # here, not above: no start needs it
+
+        return verify(self._held(), step)
+
+    def judged(self, table: Table[R], where: str, *given: Any) -> "Iterator[JudgedRow]":
+        """Yield rows by column, damaged ones too: see `verifying.judged`. Raises RowDamaged, StoreRefused."""
+        from ninebox_daemon.store.verifying import judged
+
+        return judged(self._held(), table, where, *given)
+
+    def sessions_as_far_as_readable(self) -> tuple[list[SessionRow], list[str]]:
+        """Return what `sessions` returns; nothing where the file is too damaged for that."""
+        try:
+            return self.sessions()
+        except RowDamaged:
+            return [], []
+
+    def uploads_as_far_as_readable(self) -> list[str]:
+        """Return what `uploads` returns; nothing where the file is too damaged for that."""
+        try:
+            return self.uploads()
+        except RowDamaged:
+            return []
 
     def _held(self) -> sqlite3.Connection:
         """Return the connection that is asked. Raises StoreRefused where there is none."""

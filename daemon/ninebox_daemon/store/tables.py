@@ -41,7 +41,8 @@ class Table(Generic[R]):
     def __init__(self, name: str, row_type: type[R], changes: tuple[str, ...] = (), keys: int = 1) -> None:
         columns = [field.name for field in fields(row_type)]  # type: ignore[arg-type] # every row is a dataclass
         updates = ", ".join(f"{column} = excluded.{column}" for column in (*changes, "crc"))
-        self._name, self._type = name, row_type
+        self.name, self.columns = name, columns
+        self._type = row_type
         self._keys = columns[:keys]
         self._select = f"SELECT {', '.join(columns)}, crc FROM {name}"  # noqa: S608 - names of our own
         self._put = f"INSERT INTO {name} ({', '.join(columns)}, crc) VALUES ({', '.join('?' * (len(columns) + 1))})"  # noqa: S608
@@ -80,7 +81,7 @@ class Table(Generic[R]):
         """Yield rows with their checksums. `seed` None: not checked here, because the seed is the row before."""
         for *values, crc in self.select_values(connection, where, *given):
             if seed is not None and checksum(tuple(values), seed) != crc:
-                raise RowDamaged(f"{self._name} {values[0]}")
+                raise RowDamaged(f"{self.name} {values[0]}")
             yield self._type(*values), crc
 
     def select_values(self, connection: sqlite3.Connection, where: str, *given: Any) -> Iterator[tuple[Any, ...]]:
