@@ -10,7 +10,6 @@ from pathlib import Path
 from ninebox_daemon.review.people import moved, person_of, text_of
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow, checksum
-from ninebox_daemon.store.tables import CHANGE
 from ninebox_daemon.store.transaction import first_seed
 from ninebox_protocol.employees import Person
 from ninebox_protocol.wire import Level
@@ -72,6 +71,3 @@ def _row_after(row: EmployeeRow, person: Person) -> EmployeeRow:
         return row
     assert person_of(text) == person
     return replace(row, changed_at=1_700_000_000_000, current=text)
-
-
-CHANGES = CHANGE

@@ -1,12 +1,13 @@
 """The command line: wires the parts, serves until asked to stop, and answers with an exit status."""
 
 import argparse
+import io
 import logging
 import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -32,12 +33,15 @@ log = logging.getLogger("ninebox_daemon")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line. Returns the exit status, see `wire.lifecycle`; a wrong command line exits with 2."""
-    given = _parser().parse_args(arguments)
+    given = _given(arguments)
     if given.openrpc:
         from ninebox_protocol.openrpc import printed
 
         print(printed())  # noqa: T201 - asked for, and nothing is served
         return 0
+    if given.command != "serve":
+        with _data_dir(given) as data_dir:
+            return _look(data_dir, given.session)
     from ninebox_daemon.targets import for_us_alone
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
@@ -50,6 +54,51 @@ def main(arguments: list[str] | None = None) -> int:
     life.start()  # early: a signal, or a parent that dies, may come while we open the store
     with _data_dir(given) as data_dir:
         return _locked(data_dir, given, partial(_serve, streams, given, inbox, life))
+
+
+def _look(data_dir: Path, session_id: str | None) -> int:
+    """Check a data directory, or write one session of it out. Changes nothing, and works while a daemon runs on it.
+
+    Returns 0 where all is whole, 1 where something is damaged, 2 where there is no such session, 3 where there is
+    nothing to be looked at, 4 where a daemon writes too much for that at the moment.
+    """
+    from ninebox_daemon.inspecting import BeingWritten, NothingThere, checked, looked_into, told
+    from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, FAILED, ORDERLY, UNUSABLE_DATA, WRONG_COMMAND
+
+    try:
+        if session_id is None:
+            found = checked(data_dir)
+            _write_out([f"{line}\n" for line in told(data_dir, found)])
+            return ORDERLY if found.ok else FAILED
+        from ninebox_daemon.dumping import Dump
+
+        with looked_into(data_dir) as (store, damaged):
+            dump = Dump(store, session_id, ascii_only=not _is_unicode(sys.stdout.encoding))
+            if not dump.is_there:
+                known = ", ".join(row.session_id for row in store.sessions_as_far_as_readable()[0])
+                return _refuse(WRONG_COMMAND, f"{data_dir} has no session {session_id}; it has: {known or 'none'}.")
+            _write_out(dump.pieces())
+            return FAILED if damaged or dump.damaged else ORDERLY
+    except NothingThere as error:
+        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be looked into: {error}.")
+    except BeingWritten:
+        return _refuse(ALREADY_RUNNING, f"{data_dir} is being written to; try again in a moment.")
+
+
+def _is_unicode(encoding: str | None) -> bool:
+    return (encoding or "").lower().replace("-", "") == "utf8"
+
+
+def _write_out(pieces: Iterable[str]) -> None:
+    """Write text for people to standard output, as far as somebody reads it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # half a surrogate, escaped, is JSON still
+    try:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python would tell at its end
 
 
 def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, Guard], int]") -> int:
@@ -151,12 +200,31 @@ def _serve(
     return life.status
 
 
+def _given(arguments: list[str] | None) -> argparse.Namespace:
+    """Return the command line. A wrong one ends the process with status 2."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if (given.command == "dump") != (given.session is not None):
+        parser.error("dump takes the id of a session, and no other command does")
+    if given.command != "serve" and given.no_persist:
+        parser.error("with --no-persist there is nothing to be looked at")
+    return given
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ninebox-daemon",
         description="Nine-box talent reviews: JSON-RPC 2.0 requests on standard input, answers on standard output.",
     )
-    parser.add_argument("command", nargs="?", choices=["serve"], default="serve", help="serve requests (the default)")
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=["serve", "check", "dump"],
+        default="serve",
+        help="serve requests (the default); check: compare everything with its checksums; dump: print a session as "
+        "JSON. Neither changes anything, and both work while a daemon is running",
+    )
+    parser.add_argument("session", nargs="?", metavar="SESSION", help="the id of the session that dump prints")
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help=f"where sessions are kept (or {DATA_DIR_VARIABLE})"
     )

@@ -38,6 +38,7 @@ from ninebox_protocol.errors import (
     RpcError,
 )
 from ninebox_protocol.sessions import BundleExported, SessionExport, SessionSummary
+from ninebox_protocol.storage import StorageChecked
 
 if TYPE_CHECKING:
     from ninebox_daemon.bundles import Bundles
@@ -221,6 +222,16 @@ class SessionManager:
             self._welcome(unit, session)
             unit.publish.append(self._settle)
         return session
+
+    def check(self, step: Step = unheard) -> StorageChecked:
+        """Compare everything that is kept with its checksums. Raises StorageFailed, and what `step` raises."""
+        from ninebox_daemon.checking import check  # here, not above: no start needs it
+
+        self.units.catch_up()
+        try:
+            return check(self.store, self.data_dir, step)
+        except StoreRefused as error:
+            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
 
     def rename(self, session: Session, name: str) -> Session:
         """Return the session under its new name."""

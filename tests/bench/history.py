@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,6 +19,8 @@ from workbooks import HEADERS, make_workbook, people_rows
 
 PEOPLE = 1_000
 MANY = 1_000_000
+BACK = (100_000, 1_000_000)
+"""How many changes ago the moments are that are gone back to."""
 
 Line = tuple[str, float]
 """What was done, and how many milliseconds it took."""
@@ -37,19 +40,17 @@ def measured(count: int) -> Iterator[Line]:
     with tempfile.TemporaryDirectory(prefix="ninebox-bench-") as name:
         folder = Path(name)
         book = make_workbook(folder / "people.xlsx", people_rows(PEOPLE))
-        with_moves(folder / "data", book, count)
+        session_id = with_moves(folder / "data", book, count)
+        moments = {back: _older_checkpoint(folder / "data", count - back) for back in BACK if back <= count}
         yield from _starts(folder / "data")
         with running(folder / "data") as daemon:
             daemon.initialize()
             yield from _edits(daemon)
             yield from _pages(daemon, count)
-            yield from _checkpoints(daemon, folder, count)
+            yield from _checkpoints(daemon, moments)
             yield from _files(daemon, folder)
-            # yield "storage.check", _once(lambda: daemon.call("storage.check"))
-            yield (
-                "session.delete",
-                _once(lambda: daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"])),
-            )
+            yield "storage.check", _once(lambda: daemon.call("storage.check"))
+            yield "session.delete", _once(lambda: daemon.call("session.delete", sessionId=session_id))
 
 
 def _starts(data_dir: Path) -> Iterator[Line]:
@@ -91,7 +92,7 @@ def _pages(daemon: Daemon, count: int) -> Iterator[Line]:
     )
 
 
-def _checkpoints(daemon: Daemon, folder: Path, count: int) -> Iterator[Line]:
+def _checkpoints(daemon: Daemon, moments: dict[int, str]) -> Iterator[Line]:
     names = iter(range(1000))
     yield "change.checkpoint", median(milliseconds(lambda: checkpoint(daemon, str(next(names))), 50))
     yield "change.checkpoints", median(milliseconds(lambda: daemon.call("change.checkpoints"), 20))
@@ -99,16 +100,9 @@ def _checkpoints(daemon: Daemon, folder: Path, count: int) -> Iterator[Line]:
     for number in range(10):
         move(daemon, f"{number + 1:05}", None)
     yield "change.restoreCheckpoint, 10 changes", _once(lambda: restore(daemon, moment))
-    daemon.end()
-    for back in (100_000, 1_000_000):
-        if back <= count:
-            moment = _older_checkpoint(folder / "data", count - back)
-            with running(folder / "data") as other:
-                other.initialize()
-                yield f"change.restoreCheckpoint, {back:,} changes", _once(lambda: restore(other, moment))
-                other.call("change.undo")
-    daemon.__init__(folder / "data")
-    daemon.initialize()
+    for back, older in moments.items():
+        yield f"change.restoreCheckpoint, {back:,} changes", _once(partial(restore, daemon, older))
+        daemon.call("change.undo")
 
 
 def _older_checkpoint(data_dir: Path, seq: int) -> str:
@@ -126,11 +120,11 @@ def _older_checkpoint(data_dir: Path, seq: int) -> str:
 
 def _files(daemon: Daemon, folder: Path) -> Iterator[Line]:
     newer = make_workbook(folder / "newer.xlsx", changed_rows("Medium"))
-    yield "session.refresh, before any export", _once(lambda: daemon.call("session.refresh", path=str(newer)))
     out = str(folder / "out.xlsx")
     yield "session.export", _once(lambda: daemon.call("session.export", mode="saveNew", path=out))
+    yield "session.refresh, after exports", _once(lambda: daemon.call("session.refresh", path=str(newer)))
     newest = make_workbook(folder / "newest.xlsx", changed_rows("Low"))
-    yield "session.refresh, after an export", _once(lambda: daemon.call("session.refresh", path=str(newest)))
+    yield "session.refresh, after a refresh", _once(lambda: daemon.call("session.refresh", path=str(newest)))
     bundle = str(folder / "x.bundle")
     yield "session.exportBundle", _once(lambda: daemon.call("session.exportBundle", path=bundle))
     other = folder / "elsewhere"

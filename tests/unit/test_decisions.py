@@ -127,7 +127,7 @@ def test_what_a_merge_asks_is_answered_as_if_all_had_been_read(manager: SessionM
 def test_of_a_journal_without_refresh_no_edit_is_read(manager: SessionManager) -> None:
     session = manager.create_session(manager.data_dir.parent / "people.xlsx")
     for level in ("High", "Medium", "High"):
-        act(manager, session, ("move", 1, level, "pip"))  # type: ignore[arg-type]
+        act(manager, session, ("move", 1, level, "pip"))
         act(manager, session, ("export", 0, None, "pip"))
     manager.store._held().execute("UPDATE change SET body = 'damaged' WHERE kind = 'move' AND seq < 3")
     decisions = Decisions(manager.store, session.session_id, to_nobody)
@@ -142,7 +142,7 @@ def test_what_was_edited_first_after_the_last_refresh_is_not_read(manager: Sessi
     act(manager, session, ("move", 1, "High", "pip"))
     act(manager, session, ("refresh", 0, "Medium", "pip"))
     for level in ("Low", "High"):
-        act(manager, session, ("move", 2, level, "pip"))  # type: ignore[arg-type]
+        act(manager, session, ("move", 2, level, "pip"))
     manager.store._held().execute("UPDATE change SET body = 'damaged' WHERE seq = (SELECT max(seq) FROM change)")
     decisions = Decisions(manager.store, session.session_id, to_nobody)
     assert decisions.before("1", "performance") == ("Low",)

@@ -45,18 +45,22 @@ MAY_KNOW: dict[str, set[str]] = {
     "bundle": {"files", "review", "steps", "store"},
     "bundles": {"bundle", "collector", "files", "journal", "memory", "pending", "steps", "store", "targets", "unit"},
     "checking": {"files", "steps", "store"},
+    "inspecting": {"checking", "steps", "store"},
+    "dumping": {"store"},
     "decisions": {"review", "steps", "store"},
     "refreshing": {"decisions", "files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
     "watch": {"files", "notices", "store"},
     "beginning": {"collector", "files", "memory", "review", "steps", "store", "unit", "workbook"},
     "storage": {"memory", "notices", "store"},
     "sessions": {
-        *("aside", "backups", "beginning", "bundles", "checkpoints", "chores", "collector", "exporting", "files"),
-        *("journal", "memory", "notices", "putting_back", "refreshing", "steps", "storage", "store", "unit", "watch"),
-        *("whereabouts",),
+        *("aside", "backups", "beginning", "bundles", "checking", "checkpoints", "chores", "collector", "exporting"),
+        *("files", "journal", "memory", "notices", "putting_back", "refreshing", "steps", "storage", "store", "unit"),
+        *("watch", "whereabouts"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
-    "__main__": {"directory", "files", "handlers", "logs", "sessions", "store", "targets", "wire"},
+    "__main__": {
+        *("directory", "dumping", "files", "handlers", "inspecting", "logs", "sessions", "store", "targets", "wire"),
+    },
 }
 # Package: the only rooms (or modules) that may import it.
 ONLY_IN = {
@@ -68,8 +72,8 @@ ONLY_IN = {
     "filelock": {"wire/lifecycle"},
     "signal": {"wire/lifecycle"},
     "msvcrt": {"wire/stdio"},
-    "threading": {"wire", "__main__"},
-    "time": {"checking", "sessions", "handlers/lifecycle", "wire/call", "wire/stdio"},
+    "threading": {"__main__", "wire"},
+    "time": {"checking", "handlers/lifecycle", "sessions", "wire/call", "wire/stdio"},
 }
 # Inside the store, `opening` knows the others.
 NOT_KNOWN_IN_STORE = {

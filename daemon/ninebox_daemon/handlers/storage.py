@@ -6,6 +6,7 @@ from ninebox_protocol.storage import (
     BackupRestored,
     BackupsListed,
     StorageAsked,
+    StorageChecked,
     StorageRestoreBackup,
     StorageRetried,
     StorageStatus,
@@ -54,3 +55,9 @@ def restore_backup(desk: Desk, want: StorageRestoreBackup) -> BackupRestored:
         active_session_id=active.session_id if active else None,
         **dict(desk.sessions.journal.committed(active.tail if active else None, [])),
     )
+
+
+@handles("storage.check")
+def check(desk: Desk, _want: StorageAsked) -> StorageChecked:
+    """Works on what is damaged: that is what it is for. Other requests wait for it; it can be cancelled."""
+    return desk.sessions.check(desk.call.step)
