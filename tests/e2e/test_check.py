@@ -1,0 +1,359 @@
+"""What is kept, checked and written out: within the daemon, and beside it. Nothing is changed by looking."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.intruder import Intruder
+from process import COMMAND, Daemon, Refused, running
+from workbooks import make_workbook, people_rows
+
+Looked = tuple[int, str, str]
+"""Exit status, standard output and standard error."""
+
+
+def look(data_dir: Path, *command: str, held: bool = False, **env: str) -> Looked:
+    """Run a command on a data directory, and see that it changed nothing there.
+
+    `held`: a daemon is at work on it, which folds its log in a quiet moment; then only nothing is created.
+    """
+    before = listing(data_dir)
+    done = subprocess.run(
+        [*COMMAND, *command, "--data-dir", str(data_dir)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **env},
+    )
+    after = listing(data_dir)
+    assert (list(after) == list(before)) if held else (after == before)
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def listing(folder: Path) -> Any:
+    """Return name, size, time and mode of everything; None where there is no such folder."""
+    if not folder.exists():
+        return None
+    found = {path: path.lstat() for path in (folder, *folder.rglob("*"))}
+    return {path: (each.st_size, each.st_mtime_ns, each.st_mode, each.st_ino) for path, each in found.items()}
+
+
+def edit(daemon: Daemon) -> str:
+    """Make a session with some of everything; returns its id."""
+    book = make_workbook(daemon.data_dir.parent / "people.xlsx", people_rows(12))
+    session_id: str = daemon.call("session.create", path=str(book))["session"]["sessionId"]
+    for level in ("Low", "High"):
+        daemon.call("employee.move", employeeId="00001", performance=level, potential=None, note="für später")
+    daemon.call("change.checkpoint", name="Runde 1")
+    daemon.call("employee.setFlags", employeeId="00002", add=["Flight Risk"], mutationId="m")
+    daemon.call("change.undo")
+    return session_id
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> tuple[Path, str]:
+    """Return a data directory that nobody holds, with a backup, and the id of its session."""
+    with running(tmp_path / "data") as daemon:
+        session_id = edit(daemon)
+        daemon.end()
+    (tmp_path / "data" / "backups").mkdir(exist_ok=True)
+    shutil.copy(tmp_path / "data" / "ninebox.db", tmp_path / "data" / "backups" / "ninebox-20260101-000000.db")
+    return tmp_path / "data", session_id
+
+
+def damage(data_dir: Path, *statements: str, file: str = "ninebox.db") -> None:
+    """Change rows behind everybody's back; each statement must hit one."""
+    with sqlite3.connect(data_dir / file) as database:
+        for statement in statements:
+            assert database.execute(statement).rowcount == 1, statement
+    database.close()
+
+
+def checked(data_dir: Path) -> Any:
+    with running(data_dir) as daemon:
+        return daemon.call("storage.check")
+
+
+def test_what_is_whole_is_ok(kept: tuple[Path, str]) -> None:
+    status, out, err = look(kept[0], "check")
+    assert (status, out.splitlines()[-1], err) == (0, "ok", "")
+    assert "1 sessions" in out
+    assert "1 workbooks" in out
+    assert "1 backups" in out
+    found = checked(kept[0])
+    assert (found["ok"], found["damaged"], found["damagedCount"]) == (True, [], 0)
+    assert (found["sessions"], found["uploads"], found["backups"]) == (1, 1, 1)
+    with sqlite3.connect(kept[0] / "ninebox.db") as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        rows = sum(database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables if name in ROWS)
+    database.close()
+    assert found["rows"] == rows
+
+
+ROWS = {"session", "employee", "in_workbook", "change", "mutation", "setting", "upload", "checkpoint", "opened"}
+
+DAMAGED: dict[str, tuple[str, str, bool, str]] = {
+    "a person": (
+        "UPDATE employee SET baseline = replace(baseline, 'Quist', 'Quest') WHERE employee_id = '00003'",
+        "employee",
+        True,
+        "person 00003",
+    ),
+    "a change": ("UPDATE change SET body = body || ' ' WHERE seq = 2", "change", True, "change 2"),
+    "a change that is missing": ("DELETE FROM change WHERE seq = 2", "change", True, "change 3"),
+    "the first change": ("DELETE FROM change WHERE seq = 1", "change", True, "change 2"),
+    "a session": ("UPDATE session SET name = 'x'", "session", True, "session "),
+    "a checkpoint": ("UPDATE checkpoint SET seq = 1", "checkpoint", True, "checkpoint "),
+    "an answer": ("UPDATE mutation SET answer = '{}'", "answer", True, "mutation m"),
+    "a workbook's row": ("UPDATE upload SET crc = crc + 1", "upload", False, "upload "),
+    "a person who is missing": ("DELETE FROM employee WHERE employee_id = '00003'", "session", True, "11 people"),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGED)
+def test_a_damaged_row_is_told_by_its_id_within_the_daemon_and_beside_it(what: str, kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    statement, kind, of_session, said = DAMAGED[what]
+    damage(data_dir, statement)
+    status, out, _ = look(data_dir, "check")
+    (line,) = [line for line in out.splitlines() if line.startswith(f"damaged: {kind}") and said in line]
+    assert ((status, f"session {session_id}" in line)) == (1, of_session)
+    assert out.splitlines()[-1].startswith(f"damaged: 1 {kind}. Copy the directory before anything else. ")
+
+
+def test_the_daemon_tells_the_same_as_the_command(kept: tuple[Path, str]) -> None:
+    """Damage that no start looks at."""
+    data_dir, session_id = kept
+    damage(data_dir, "UPDATE change SET body = body || ' ' WHERE seq = 2", "UPDATE mutation SET answer = '{}'")
+    found = checked(data_dir)
+    assert (found["ok"], found["damagedCount"]) == (False, 2)
+    assert [(each["what"], each["sessionId"]) for each in found["damaged"]] == [
+        ("change", session_id),
+        ("answer", session_id),
+    ]
+    told = look(data_dir, "check")[1]
+    for each in found["damaged"]:
+        assert f"damaged: {each['what']}, session {session_id}: {each['detail']}" in told.splitlines()
+
+
+def test_a_workbook_that_is_altered_or_missing_is_told(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    (upload,) = (data_dir / "uploads").iterdir()
+    whole = upload.read_bytes()
+    upload.write_bytes(whole[:-1] + b"x")
+    status, out, _ = look(data_dir, "check")
+    assert status == 1
+    assert f"damaged: upload, session {session_id}: our copy of the workbook, {upload.name[:12]}: it was altered" in out
+    assert "session.refresh" in out.splitlines()[-1]
+    upload.unlink()
+    (found,) = checked(data_dir)["damaged"]
+    assert (found["what"], found["sessionId"]) == ("upload", session_id)
+    assert found["detail"].endswith("it is missing")
+
+
+def test_a_damaged_backup_is_told_and_not_touched(kept: tuple[Path, str]) -> None:
+    data_dir, _ = kept
+    damage(data_dir, "UPDATE change SET body = body || ' ' WHERE seq = 2", file="backups/ninebox-20260101-000000.db")
+    (data_dir / "backups" / "ninebox-20260102-000000.db").write_bytes(b"no database")
+    (data_dir / "backups" / "ninebox-20260103-000000.db").symlink_to(data_dir / "ninebox.db")
+    status, out, _ = look(data_dir, "check")
+    assert status == 1
+    lines = [line for line in out.splitlines() if line.startswith("damaged: backup")]
+    assert [line.split(": ")[2] for line in lines] == ["ninebox-20260101-000000.db", "ninebox-20260102-000000.db"]
+    with running(data_dir) as daemon:
+        daemon.initialize()
+        before = listing(data_dir / "backups")
+        assert [each["what"] for each in daemon.call("storage.check")["damaged"]] == ["backup", "backup"]
+        assert listing(data_dir / "backups") == before
+        assert daemon.call("employee.move", employeeId="00004", performance=None, potential=None)["durable"] is True
+
+
+def test_pages_that_are_damaged_on_disk_are_seen_while_the_daemon_has_them_in_memory(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as daemon:
+        edit(daemon)
+        daemon.end()
+    with running(tmp_path / "data") as daemon:
+        daemon.initialize()
+        assert daemon.call("storage.check")["ok"] is True
+        with (tmp_path / "data" / "ninebox.db").open("r+b") as file:
+            raw = file.read()
+            file.seek(raw.index(b'"employeeId":"00012","name":"') + 30)
+            file.write(b"X")
+        found = daemon.call("storage.check")
+        assert (found["ok"], {each["what"] for each in found["damaged"]}) == (False, {"employee"})
+
+
+@pytest.mark.parametrize("place", [100, 4096, 3 * 4096])
+def test_a_database_whose_pages_are_gone_is_told_and_nothing_crashes(place: int, kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    with (data_dir / "ninebox.db").open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xa5" * 2048)
+    status, out, err = look(data_dir, "check")
+    assert (status, err) == (1, "")
+    assert "damaged: database" in out
+    status, _, err = look(data_dir, "dump", session_id)
+    assert status in (1, 2), err
+    assert "Traceback" not in err
+
+
+def test_a_database_that_is_none_or_of_a_newer_version_is_not_looked_into(kept: tuple[Path, str]) -> None:
+    data_dir, _ = kept
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+    status, out, err = look(data_dir, "check")
+    assert (status, out) == (3, "")
+    assert "version 99" in err
+    (data_dir / "ninebox.db").write_bytes(b"no database at all" * 1000)
+    status, out, _ = look(data_dir, "check")
+    assert (status, out.splitlines()[-1].startswith("damaged: 1 database")) == (1, True)
+
+
+@pytest.mark.parametrize("command", [("check",), ("dump", "x")])
+def test_a_folder_that_is_not_there_is_not_made(command: tuple[str, ...], tmp_path: Path) -> None:
+    status, out, err = look(tmp_path / "nowhere", *command)
+    assert (status, out) == (3, "")
+    assert "there is no such folder" in err
+    (tmp_path / "empty").mkdir()
+    status, out, err = look(tmp_path / "empty", *command)
+    assert (status, out) == (3, "")
+    assert "it holds no ninebox.db" in err
+
+
+@pytest.mark.parametrize(
+    "command", [["dump"], ["check", "x"], ["serve", "x"], ["check", "--no-persist"], ["dump", "x", "y"], ["look"]]
+)
+def test_a_wrong_command_line_ends_with_2(command: list[str], tmp_path: Path) -> None:
+    status, out, err = look(tmp_path / "nowhere", *command)
+    assert (status, out) == (2, "")
+    assert "usage: ninebox-daemon" in err
+
+
+def test_both_work_while_a_daemon_runs_and_see_its_last_edit(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as daemon:
+        session_id = edit(daemon)
+        daemon.call("employee.setNote", employeeId="00005", note="a moment ago")
+        assert look(tmp_path / "data", "check", held=True)[0] == 0
+        status, out, _ = look(tmp_path / "data", "dump", session_id, held=True)
+        assert (status, json.loads(out)["journal"][-1]["note"]) == (0, "a moment ago")
+        daemon.call("employee.setNote", employeeId="00005", note="goes on")
+        with running(tmp_path / "data") as other:
+            assert other.process.wait() == 4, "the directory is held still"
+        assert daemon.call("storage.check")["ok"] is True
+
+
+def test_a_dump_says_everything_of_one_session(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    with running(data_dir) as daemon:
+        daemon.call("session.createSample", employees=10, seed=1)
+        daemon.end()
+    status, out, _ = look(data_dir, "dump", session_id)
+    said = json.loads(out)
+    assert status == 0
+    assert (said["session"]["sessionId"], said["session"]["report"]["imported"]) == (session_id, 12)
+    assert [each["employeeId"] for each in said["people"]] == [f"{number:05}" for number in range(1, 13)]
+    first, second, *_ = said["people"]
+    assert (first["current"]["performance"], first["current"]["changeNote"]) == ("High", "für später")
+    assert first["baseline"]["changeNote"] is None
+    assert second["current"] is None
+    assert [each["kind"] for each in said["journal"]] == ["move", "move", "setFlags", "undo"]
+    assert [each["seq"] for each in said["journal"]] == [1, 2, 3, 4]
+    assert (said["journal"][2]["mutationId"], said["journal"][3]["refersTo"]) == ("m", 3)
+    assert said["journal"][1]["before"]["00001"]["performance"] == "Low"
+    assert [(each["name"], each["seq"]) for each in said["checkpoints"]] == [("Runde 1", 2)]
+    assert out.startswith('{\n  "product": "ninebox-daemon ')
+    assert '\n      "employeeId": "00001",\n' in out
+    assert "für später" in out
+
+
+def test_where_standard_output_is_not_unicode_letters_are_escaped(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    plain = look(data_dir, "dump", session_id, PYTHONIOENCODING="ascii")[1]
+    assert plain.isascii()
+    assert "f\\u00fcr sp\\u00e4ter" in plain
+    assert json.loads(plain) == json.loads(look(data_dir, "dump", session_id)[1])
+
+
+def test_a_damaged_row_stands_in_its_place_in_a_dump(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    damage(
+        data_dir,
+        "UPDATE employee SET baseline = replace(baseline, '{', '[') WHERE employee_id = '00003'",
+        "UPDATE change SET body = 'x' WHERE seq = 2",
+        "UPDATE session SET name = 'x'",
+    )
+    status, out, _ = look(data_dir, "dump", session_id)
+    said = json.loads(out)
+    assert status == 1
+    assert (said["session"]["damaged"], said["session"]["row"]["name"]) == (WRONG, "x")
+    assert (said["people"][2]["damaged"], said["people"][2]["row"]["employee_id"]) == (WRONG, "00003")
+    assert [each.get("damaged") for each in said["journal"]] == [None, WRONG, None, None]
+    assert said["journal"][1]["row"]["body"] == "x"
+
+
+WRONG = "the checksum of this row doesn't fit"
+
+
+def test_an_unknown_session_is_a_wrong_command_line_that_names_those_there_are(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    status, out, err = look(data_dir, "dump", "nobody")
+    assert (status, out) == (2, "")
+    assert session_id in err
+
+
+def test_whoever_stops_reading_is_no_failure(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    with subprocess.Popen(
+        [*COMMAND, "dump", session_id, "--data-dir", str(data_dir)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_a_check_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
+    intruder = Intruder(tmp_path / "intruder")
+    with running(tmp_path / "data", env=intruder.env) as daemon:
+        edit(daemon)
+        daemon.call("storage.check", progressToken="t")
+        told = [each["params"] for each in daemon.heard if each["method"] == "$/progress"]
+        assert told[-1]["value"]["done"] == told[-1]["value"]["total"]
+        intruder.hold_the_next_step()
+        number = daemon.send("storage.check", {})
+        intruder.is_in_hand()
+        daemon.write(
+            json.dumps({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": number}}).encode() + b"\n"
+        )
+        daemon.write(b'{"jsonrpc": "2.0", "id": "p", "method": "ping"}\n')
+        assert daemon.read()["id"] == "p"  # by now the cancellation was read too
+        intruder.let_go()
+        with pytest.raises(Refused) as refused:
+            daemon.answer_to(number)
+        assert refused.value.name == "RequestCancelled"
+        assert daemon.call("storage.check")["ok"] is True
+
+
+def test_no_name_is_told(kept: tuple[Path, str]) -> None:
+    data_dir, _ = kept
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        for table in ROWS:
+            database.execute(f"UPDATE {table} SET crc = crc + 1")
+    database.close()
+    told = look(data_dir, "check")[1] + json.dumps(checked_anyway(data_dir))
+    for name in ("Quist", "Adeyemi", "people.xlsx", "für", "Runde"):
+        assert name not in told
+
+
+def checked_anyway(data_dir: Path) -> Any:
+    """Check a directory whose every row is damaged, by the daemon's own way, without a daemon that starts on it."""
+    from ninebox_daemon.inspecting import checked as beside
+
+    return beside(data_dir).model_dump()
