@@ -12,6 +12,9 @@ FLAGS = ["pip", "flight_risk", "Works from Lisbon"]
 Person = tuple[str | None, str | None, str | None, tuple[str, ...]]
 """performance, potential, note, flags"""
 
+Edit = dict[str, dict[int, Any]]
+"""By person, what stood before at the places of a Person that were changed."""
+
 
 class Model:
     """People, and the edits that undo and redo would take."""
@@ -19,16 +22,22 @@ class Model:
     def __init__(self, people: dict[str, Person], seed: int) -> None:
         self.people = dict(people)
         self.edits = 0
-        self._undo: list[dict[str, tuple[Person, Person]]] = []
-        self._redo: list[dict[str, tuple[Person, Person]]] = []
+        self.log: list[Edit] = []
+        """All edits in order, undos and redos among them."""
+        self._undo: list[Edit] = []
+        self._redo: list[Edit] = []
         self._random = random.Random(seed)
 
     def next_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
         """Return a random call that will not be refused, having done it here."""
-        kinds = ["move", "move", "move", "note", "flags", "many", "revisit"]
-        kind = self._random.choice(kinds + ["undo"] * bool(self._undo) + ["redo"] * bool(self._redo))
+        kind = self._random.choice(self._kinds())
         call: Callable[[str], tuple[str, dict[str, Any]]] = getattr(self, f"_{kind}_call")
         return call(mutation_id)
+
+    def _kinds(self) -> list[str]:
+        """Return what may be called next; the more often, the likelier."""
+        kinds = ["move", "move", "move", "note", "flags", "many", "revisit"]
+        return kinds + ["undo"] * bool(self._undo) + ["redo"] * bool(self._redo)
 
     def _move_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
         move = self._random_move(self._anybody())
@@ -64,18 +73,23 @@ class Model:
         return "employee.setFlags", {"employeeId": who, side: [flag], "mutationId": mutation_id}
 
     def _undo_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
-        edit = self._undo.pop()
-        self.people.update({who: before for who, (before, _) in edit.items()})
-        self._redo.append(edit)
-        self.edits += 1
+        self._redo.append(self._put(self._undo.pop()))
         return "change.undo", {"mutationId": mutation_id}
 
     def _redo_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
-        edit = self._redo.pop()
-        self.people.update({who: after for who, (_, after) in edit.items()})
-        self._undo.append(edit)
-        self.edits += 1
+        self._undo.append(self._put(self._redo.pop()))
         return "change.redo", {"mutationId": mutation_id}
+
+    def _put(self, values: Edit) -> Edit:
+        """Put these values where they belong, as one edit; returns it."""
+        edit: Edit = {}
+        for who, members in values.items():
+            was = self.people[who]
+            edit[who] = {place: was[place] for place, value in members.items() if was[place] != value}
+            self.people[who] = _person({**dict(enumerate(was)), **members})
+        self.log.append(edit)
+        self.edits += 1
+        return edit
 
     def _anybody(self) -> str:
         return self._random.choice(sorted(self.people))
@@ -89,9 +103,16 @@ class Model:
         return move["performance"], move["potential"], move.get("note", note), flags
 
     def _do(self, after: dict[str, Person]) -> None:
-        edit = {who: (self.people[who], now) for who, now in after.items() if self.people[who] != now}
-        if edit:
-            self.people.update(after)
-            self._undo.append(edit)
+        """Make an edit of its own, unless nobody differs by it."""
+        values = {
+            who: {place: value for place, value in enumerate(now) if value != self.people[who][place]}
+            for who, now in after.items()
+        }
+        differing = {who: members for who, members in values.items() if members}
+        if differing:
+            self._undo.append(self._put(differing))
             self._redo.clear()
-            self.edits += 1
+
+
+def _person(values: dict[int, Any]) -> Person:
+    return values[0], values[1], values[2], values[3]
