@@ -163,6 +163,7 @@ def test_a_damaged_backup_is_told_and_not_touched(kept: tuple[Path, str]) -> Non
     (data_dir / "backups" / "ninebox-20260103-000000.db").symlink_to(data_dir / "ninebox.db")
     status, out, _ = look(data_dir, "check")
     assert status == 1
+    assert " 2 backups" in out, "a link is none of ours"
     lines = [line for line in out.splitlines() if line.startswith("damaged: backup")]
     assert [line.split(": ")[2] for line in lines] == ["ninebox-20260101-000000.db", "ninebox-20260102-000000.db"]
     with running(data_dir) as daemon:

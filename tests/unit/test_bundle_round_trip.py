@@ -313,3 +313,18 @@ def test_a_journal_whose_last_change_is_gone_makes_no_bundle(tmp_path: Path) -> 
     assert error.value.fault is SESSION_DAMAGED
     assert sorted(each.name for each in tmp_path.iterdir()) == ["data", "people.xlsx"]
     manager.close()
+
+
+def test_a_journal_whose_last_change_is_gone_is_not_gone_back_through(tmp_path: Path) -> None:
+    manager = SessionManager(tmp_path / "data", durable=False)
+    session = manager.create_session(make_workbook(tmp_path / "people.xlsx", people_rows(5)))
+    moment = manager.checkpoints.make(session, "import").checkpoint_id
+    for level in ("Low", "High"):
+        do(manager, session, ("many", 0, level, level))
+    manager.store._held().execute("DELETE FROM change WHERE seq = 2")
+    before = session.current_employees
+    with pytest.raises(RpcError) as error:
+        manager.checkpoints.restore(session, moment, to_nobody)
+    assert error.value.fault is SESSION_DAMAGED
+    assert session.current_employees == before
+    manager.close()
