@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ninebox_daemon.files import Uploads, as_storage
 from ninebox_daemon.memory import Session
+from ninebox_daemon.review.grid import Labels
 from ninebox_daemon.review.people import person_of
 from ninebox_daemon.steps import Step
 from ninebox_daemon.targets import Kept
@@ -42,8 +43,10 @@ class Place:
 
 
 @contextmanager
-def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads, step: Step) -> Iterator[Base]:
-    """Hold the workbook for the block. `kept`: what is at the place now.
+def base_for(
+    session: Session, place: Place, kept: Kept | None, uploads: Uploads, labels: Labels, step: Step
+) -> Iterator[Base]:
+    """Hold the workbook for the block. `kept`: what is at the place now; `labels`: what a new one calls the boxes.
 
     Raises UploadMissing, TargetNotWritable where the format or the name can't be written, and the errors of workbooks.
     """
@@ -54,7 +57,7 @@ def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads
     scratch = uploads.scratch()
     try:
         yield (
-            _made(session, place, scratch, step)
+            _made(session, place, scratch, labels, step)
             if not session.row.source_path
             else _copied(session, place, uploads, scratch, step)
         )
@@ -63,7 +66,7 @@ def base_for(session: Session, place: Place, kept: Kept | None, uploads: Uploads
             scratch.unlink()
 
 
-def _made(session: Session, place: Place, scratch: Path, step: Step) -> Base:
+def _made(session: Session, place: Place, scratch: Path, labels: Labels, step: Step) -> Base:
     """Make a complete workbook of people that were made up."""
     from ninebox_daemon.workbook.making import make_workbook
 
@@ -71,7 +74,7 @@ def _made(session: Session, place: Place, scratch: Path, step: Step) -> Base:
     texts = (session.workbook_text(row) for row in session.rows.values())
     people = [person_of(text) for text in texts if text is not None]
     with as_storage():
-        columns = make_workbook(people, scratch, shown_as=place.shown_as, step=step)
+        columns = make_workbook(people, scratch, shown_as=place.shown_as, labels=labels, step=step)
     return Base(scratch, session.row.sheet_name, columns)
 
 

@@ -8,6 +8,7 @@ from ninebox_daemon.collector import at_rest
 from ninebox_daemon.files import Copy, Uploads
 from ninebox_daemon.memory import Session
 from ninebox_daemon.review.people import text_of
+from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
@@ -20,8 +21,10 @@ from ninebox_protocol.sessions import ImportReport
 class Beginnings:
     """Writes new sessions down, within a unit; who makes them known is the caller."""
 
-    def __init__(self, store: Database, uploads: Uploads, now_ms: Callable[[], int]) -> None:
-        self._store, self._uploads, self._now_ms = store, uploads, now_ms
+    def __init__(
+        self, store: Database, uploads: Uploads, now_ms: Callable[[], int], terms: Callable[[], Terms]
+    ) -> None:
+        self._store, self._uploads, self._now_ms, self._terms = store, uploads, now_ms, terms
 
     def imported(
         self, unit: Unit, source: Path, sheet_name: str | None, name: str | None, user_id: str, step: Step
@@ -31,7 +34,9 @@ class Beginnings:
         Raises the errors of files and workbooks, StorageFailed, and what `step` raises.
         """
         copy = self._uploads.take(source)
-        found = read_workbook(copy.path, shown_as=str(source), sheet_name=sheet_name, step=part(step, 0, 70))
+        found = read_workbook(
+            copy.path, shown_as=str(source), sheet_name=sheet_name, terms=self._terms(), step=part(step, 0, 70)
+        )
         row = self._row(found.report, name or source.name, source.name, user_id, source, copy)
         unit.tx.put_upload(UploadRow(copy.sha256, doomed=0))
         return self._begun(unit, row, found.people, part(step, 80, 100))

@@ -14,6 +14,7 @@ from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.pending import Answered, Pending, PendingNote, Written
 from ninebox_daemon.rebasing import Pair, left_with_changes, pairs_of, rebase
+from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.steps import Step, part
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import MutationRow
@@ -70,10 +71,11 @@ class Exports:
         uploads: Uploads,
         settle: Callable[[], None],
         now_ms: Callable[[], int],
+        terms: Callable[[], Terms],
     ) -> None:
         self._data_dir = data_dir
         self._store, self._units, self._journal, self._uploads = store, units, journal, uploads
-        self._settle, self._now_ms = settle, now_ms
+        self._settle, self._now_ms, self._terms = settle, now_ms, terms
         self.originals = Originals(data_dir / "originals")
         self.note = PendingNote(data_dir / "exporting.json")
 
@@ -207,8 +209,9 @@ class Exports:
         self, session: Session, place: Place, replacement: Replacement, pairs: list[Pair], step: Step
     ) -> MadeWorkbook:
         """Make the new workbook beside its place, and see it on disk."""
+        terms = self._terms()
         with (
-            base_for(session, place, replacement.kept, self._uploads, part(step, 0, 30)) as base,
+            base_for(session, place, replacement.kept, self._uploads, terms.labels, part(step, 0, 30)) as base,
             replacement.writing(),
         ):
             return write_workbook(
@@ -220,6 +223,7 @@ class Exports:
                 columns=base.columns,
                 pairs=pairs,
                 at_ms=self._now_ms(),
+                terms=terms,
                 step=part(step, 30, 100),
             )
 

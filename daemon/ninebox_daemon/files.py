@@ -31,6 +31,7 @@ _NEW = ".new"
 _UNFINISHED = r"([0-9a-f]{16}|[0-9a-f]{64}\.new)\.part|openpyxl\.[a-z0-9_]{8}"
 """Names of what is made here and not kept; the second are openpyxl's own, of a workbook that was being converted."""
 _KEPT_SOON = r"([0-9a-f]{64})\.new"
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 SourceStatus = Literal["ok", "missing", "changed", "uploadMissing", "none"]
 
@@ -101,6 +102,10 @@ class Uploads:
                 os.replace(path, self._folder / new[1])  # noqa: PTH105
             elif new or re.fullmatch(_UNFINISHED, path.name):
                 path.unlink()
+
+    def all(self) -> Iterator[Path]:
+        """Yield the workbooks that have their lasting name."""
+        return (path for path in self._folder.glob("*") if _SHA256.fullmatch(path.name))
 
     def has(self, sha256: str) -> bool:
         """True when the workbook with this hash is there, or about to get its lasting name."""
@@ -246,3 +251,24 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def folder_to_write_in(folder: Path) -> bool:
+    """Make sure that files can be made in a folder; it is made where what it lies in is there. True: it was made.
+
+    Raises OSError: it can't be made, is no folder, or nothing can be written in it.
+    """
+    made = not folder.exists()
+    if made:
+        folder.mkdir(mode=0o700)
+    probe = folder / f".ninebox-{token_hex(8)}.tmp"
+    try:
+        try:
+            probe.write_bytes(b"Can this be written?\n")
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError:
+        if made:
+            folder.rmdir()
+        raise
+    return made

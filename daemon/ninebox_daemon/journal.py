@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, session_damaged
 from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
+from ninebox_daemon.review.grid import Labels
 from ninebox_daemon.review.people import employee_of
 from ninebox_daemon.steps import EVERY, Step
 from ninebox_daemon.store.database import Database
@@ -42,11 +43,14 @@ class Recorded(NamedTuple):
 class Journal:
     """What was decided, in order. Nothing in it is ever rewritten: undo and redo append."""
 
-    def __init__(self, store: Database, units: Units, now_ms: Callable[[], int], tell: Tell) -> None:
+    def __init__(
+        self, store: Database, units: Units, now_ms: Callable[[], int], tell: Tell, labels: Callable[[], Labels]
+    ) -> None:
         self._store = store
         self._units = units
         self._now_ms = now_ms
         self._tell = tell
+        self._labels = labels
 
     def record(self, session: Session, draft: Draft) -> Recorded:
         """Commit an edit. Where nobody differs, nothing is written."""
@@ -128,9 +132,9 @@ class Journal:
                 unit.tx.put_employees(touched.values())
                 unit.publish.append(lambda: session.learn(tail, touched.values()))
             changes.append(_change_of(row, draft.before, draft.after, draft.note))
-        rows = ChainMap(touched, session.rows)
+        rows, labels = ChainMap(touched, session.rows), self._labels()
         employees = [
-            employee_of(who, rows[who.employee_id].current is not None, session.left(who.employee_id))
+            employee_of(who, rows[who.employee_id].current is not None, session.left(who.employee_id), labels)
             for who in draft.people
         ]
         return Recorded(employees, self.committed(tail, changes))

@@ -13,6 +13,7 @@ from ninebox_daemon.memory import Session
 from ninebox_daemon.review.changes import Draft, Parts
 from ninebox_daemon.review.merging import DERIVED, Merging
 from ninebox_daemon.review.people import difference, person_of, text_of
+from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
@@ -38,9 +39,16 @@ class Refreshes:
     """Refreshes of the sessions of one data directory; `settle` brings our copies in line with what is committed."""
 
     def __init__(
-        self, store: Database, units: Units, journal: Journal, uploads: Uploads, settle: Callable[[], None]
+        self,
+        store: Database,
+        units: Units,
+        journal: Journal,
+        uploads: Uploads,
+        settle: Callable[[], None],
+        terms: Terms,
     ) -> None:
         self._store, self._units, self._journal, self._uploads, self._settle = store, units, journal, uploads, settle
+        self._terms = terms
 
     def refresh(self, session: Session, path: str | None, sheet_name: str | None, step: Step) -> Refreshed:
         """Merge the workbook at `path` (None: the session's own, as it is now) into a session; it is its own then.
@@ -58,6 +66,7 @@ class Refreshes:
                 shown_as=str(source),
                 sheet_name=sheet_name or session.row.sheet_name,
                 or_best=sheet_name is None,
+                terms=self._terms,
                 step=part(step, 0, 60),
             )
             _refuse_strangers(session, imported, str(source), sheet_name or session.row.sheet_name)

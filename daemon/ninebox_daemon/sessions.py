@@ -17,15 +17,18 @@ from ninebox_daemon.chores import Chores
 from ninebox_daemon.collector import at_rest
 from ninebox_daemon.exporting import Exported, Exports
 from ninebox_daemon.files import Uploads, absolute
+from ninebox_daemon.housekeeping import Housekeeping
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell, to_nobody
+from ninebox_daemon.recent import RecentFiles
+from ninebox_daemon.settings import HeldSettings
 from ninebox_daemon.steps import Step
 from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
 from ninebox_daemon.store.database import Database, unguarded
 from ninebox_daemon.store.held_file import Guard
-from ninebox_daemon.store.rows import EmployeeRow, UploadRow
+from ninebox_daemon.store.rows import EmployeeRow, OpenedRow, UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.watch import Watch
@@ -50,6 +53,8 @@ log = logging.getLogger(__name__)
 LOCAL_USER = "local-user"
 BACKUP_EVERY_S = 3_600.0
 """Where nobody ever pauses, it is asked this often whether a backup is due."""
+
+TIDIED_EVERY_S = 60 * 60
 
 
 def wall_clock_ms() -> int:
@@ -86,10 +91,20 @@ class SessionManager:
         self.chores.every(KEEP_ROOM_EVERY_S, self.storage.keep_room)
         self.chores.when_quiet(self.store.rest)
         self.units = Units(self.store, now_ms, self._read_anew)
-        self.journal = Journal(self.store, self.units, now_ms, tell)
+        self.settings = settings = HeldSettings(self.store, self.units, data_dir)
+        self.recent = RecentFiles(self.store, self.units)
+        self.journal = Journal(self.store, self.units, now_ms, tell, lambda: settings.labels)
         self.checkpoints = Checkpoints(self.store, self.units, self.journal, now_ms)
-        self._beginnings = Beginnings(self.store, self._uploads, now_ms)
-        self._exports = Exports(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms)
+        self._beginnings = Beginnings(self.store, self._uploads, now_ms, lambda: settings.terms)
+        self._exports = Exports(
+            *(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms),
+            lambda: settings.terms,
+        )
+        self.housekeeping = Housekeeping(
+            *(data_dir, self.store, self.units, settings, self._uploads, self._exports.note),
+            self._referenced,
+            now_ms,
+        )
         self.watch = Watch(self._uploads, tell)
         self.whereabouts = Whereabouts(data_dir, self.store, self.units)
         waiting = partial(_is_troubled, self.store)
@@ -106,6 +121,8 @@ class SessionManager:
         self.opened_in_ms = (time.perf_counter() - began) * 1000
         """How long reading the summaries took."""
         self._overwrite()
+        self._tidy()
+        self.chores.every(TIDIED_EVERY_S, self._tidy)
 
     def close(self) -> Path | None:
         """Write everything down and let the data directory go.
@@ -182,6 +199,7 @@ class SessionManager:
             unit.withdraw.append(self._settle)
             session = self._beginnings.imported(unit, absolute(path), sheet_name, name, user_id or self.user_id, step)
             self._welcome(unit, session)
+            self.recent.note(unit, session.row.user_id, session.row.source_path, self._now_ms())
             unit.publish.append(self._settle)
         return session
 
@@ -207,8 +225,12 @@ class SessionManager:
         """Merge a newer workbook into a session. Raises what `Refreshes.refresh` raises."""
         from ninebox_daemon.refreshing import Refreshes  # here, not above: 8 ms that no start needs
 
-        refreshes = Refreshes(self.store, self.units, self.journal, self._uploads, self._settle)
-        return refreshes.refresh(session, path, sheet_name, step)
+        refreshes = Refreshes(self.store, self.units, self.journal, self._uploads, self._settle, self.settings.terms)
+        with self.units.transaction() as unit:
+            refreshed = refreshes.refresh(session, path, sheet_name, step)
+            row = refreshed.session.row
+            self.recent.note(unit, row.user_id, row.source_path, self._now_ms())
+        return refreshed
 
     def export_bundle(self, session: Session, path: str, step: Step = unheard) -> BundleExported:
         """Write a session into one file. Raises what `Bundles.export` raises."""
@@ -241,6 +263,7 @@ class SessionManager:
         """Return the session open, and as the one that is meant where none is named."""
         with self.units.transaction() as unit:
             self._retire_active(unit, session.row.user_id)
+            unit.tx.put_opened(OpenedRow(session.session_id, self._now_ms()))
             return self._rewritten(session, active=1, closed=0)
 
     def put_away(self, session: Session) -> Session:
@@ -283,6 +306,7 @@ class SessionManager:
 
     def _read_anew(self) -> None:
         """Read every session without its people. Raises RowDamaged where the file can't be read, StoreRefused."""
+        self.settings.read_anew()
         rows, self.unlisted = self.store.sessions()
         counts = self.store.changed_counts()
         self._sessions = {
@@ -330,6 +354,28 @@ class SessionManager:
         self._settle()
         self._overwrite()
 
+    def _tidy(self) -> None:
+        """Delete sessions that have had their time, and files that no session needs. What fails is tried in an hour."""
+        if not self.store.durable:
+            return
+        try:
+            self.units.catch_up()
+            for session in self.housekeeping.overdue(self._sessions.values()):
+                self.delete(session)
+                log.info("session %s is deleted, as the settings say of sessions left alone", session.session_id)
+            self.housekeeping.purge_by_age()
+        except (OSError, RowDamaged, StoreRefused, RpcError):
+            log.exception("what has had its time is left for later")
+
+    def _referenced(self) -> set[str] | None:
+        """Return the hashes of the workbooks of all users' sessions.
+
+        None where that isn't known: a session's own row is damaged, or what is on disk says something else than memory.
+        """
+        if self.unlisted or self.store.trouble is not None:
+            return None
+        return {each.row.upload_sha256 for each in self._sessions.values()}
+
     def _overwrite(self) -> None:
         """Let nothing of deleted rows stay in the write-ahead log, now or, failing that, at the next start."""
         try:
@@ -373,6 +419,7 @@ class SessionManager:
     def _welcome(self, unit: Unit, session: Session) -> None:
         """Make a session that was just written down the user's active one."""
         self._retire_active(unit, session.row.user_id)
+        unit.tx.put_opened(OpenedRow(session.session_id, self._now_ms()))
         unit.about = session.session_id
         unit.publish.append(lambda: self._sessions.__setitem__(session.session_id, session))
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from ninebox_daemon.review.flags import flags_in
+from ninebox_daemon.review.terms import OURS
 from ninebox_daemon.workbook.cells import NoValue, Value
 from ninebox_daemon.workbook.entries import HEADERS, TRACKING, Entries, entries_of
 from ninebox_daemon.workbook.headers import columns_of
+from ninebox_daemon.workbook.vocabulary import Vocabulary
 from ninebox_protocol.employees import Donut, Person
 from unit.exports import AT, AT_MS, changed
 
@@ -16,7 +18,7 @@ COLUMNS: dict[str, Value] = {"employeeId": "1", "name": "Ada", "performance": "M
 
 
 def entries(after: dict[str, Any], cells: dict[str, Value] | None = None, before: Person = ADA) -> Entries:
-    return entries_of(before, changed(before, after), {**COLUMNS, **(cells or {})}, AT_MS)
+    return entries_of(before, changed(before, after), {**COLUMNS, **(cells or {})}, AT_MS, Vocabulary(OURS))
 
 
 def described(after: dict[str, Any], cells: dict[str, Value] | None = None, before: Person = ADA) -> object:

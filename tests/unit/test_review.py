@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ninebox_daemon.review.changes import body_of, drafted, reversal
-from ninebox_daemon.review.grid import LEVELS, box_of, label_of, rating_of
+from ninebox_daemon.review.grid import LABELS, LEVELS, Labels, box_of, label_of, rating_of
 from ninebox_daemon.review.people import (
     difference,
     employee_of,
     employee_text,
+    endings_of,
     flagged,
     moved,
     noted,
@@ -47,7 +48,7 @@ def test_every_box_has_one_rating_and_every_rating_one_box(box: int) -> None:
 
 
 def test_the_labels_are_those_of_the_grid() -> None:
-    assert [label_of(box) for box in range(1, 10)] == [
+    assert [label_of(box, LABELS) for box in range(1, 10)] == [
         "Underperformer [L,L]",
         "Effective Pro [M,L]",
         "Workhorse [H,L]",
@@ -66,10 +67,12 @@ def test_a_person_is_stored_as_ascii_and_comes_back_the_same(person: Person) -> 
     assert person_of(text_of(person)) == person
 
 
-@given(people(), st.booleans(), st.booleans())
-def test_a_spliced_row_is_what_the_shape_says(person: Person, changed: bool, left: bool) -> None:
-    spliced = employee_text(text_of(person), changed, left)
-    assert Employee.model_validate_json(spliced, by_alias=True, by_name=False) == employee_of(person, changed, left)
+@pytest.mark.parametrize("labels", [LABELS, ('Größe \\ "A"', *LABELS[1:8], "🌟 {9}")], ids=["ours", "theirs"])
+@given(person=people(), changed=st.booleans(), left=st.booleans())
+def test_a_spliced_row_is_what_the_shape_says(labels: Labels, person: Person, changed: bool, left: bool) -> None:
+    spliced = employee_text(text_of(person), changed, left, endings_of(labels))
+    expected = employee_of(person, changed, left, labels)
+    assert Employee.model_validate_json(spliced, by_alias=True, by_name=False) == expected
 
 
 @given(people(), people())
@@ -123,7 +126,7 @@ def test_a_person_who_is_not_rated_stays_so_until_both_ratings_are_there() -> No
     nobody = Person(employee_id="1", name="Null")
     assert nobody.box is None
     assert moved(nobody, "High", None).box is None
-    assert employee_of(moved(nobody, "High", None), changed=True, left=False).box_label is None
+    assert employee_of(moved(nobody, "High", None), True, False, LABELS).box_label is None
     assert moved(nobody, "High", "Low").box == 3
 
 

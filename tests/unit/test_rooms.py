@@ -39,8 +39,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "rebasing": {"journal", "memory", "pending", "review", "store", "unit"},
     "bases": {"files", "memory", "review", "steps", "targets", "workbook"},
     "exporting": {
-        *("bases", "files", "journal", "memory", "pending", "rebasing", "steps", "store", "targets", "unit"),
-        *("workbook",),
+        *("bases", "files", "journal", "memory", "pending", "rebasing", "review", "steps", "store", "targets"),
+        *("unit", "workbook"),
     },
     "bundle": {"files", "review", "steps", "store"},
     "bundles": {"bundle", "collector", "files", "journal", "memory", "pending", "steps", "store", "targets", "unit"},
@@ -54,13 +54,19 @@ MAY_KNOW: dict[str, set[str]] = {
     "storage": {"memory", "notices", "store"},
     "sessions": {
         *("aside", "backups", "beginning", "bundles", "checking", "checkpoints", "chores", "collector", "exporting"),
-        *("files", "journal", "memory", "notices", "putting_back", "refreshing", "steps", "storage", "store", "unit"),
-        *("watch", "whereabouts"),
+        *("files", "housekeeping", "journal", "memory", "notices", "putting_back", "recent", "refreshing"),
+        *("settings", "steps", "storage", "store", "unit", "watch", "whereabouts"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
     "__main__": {
         *("directory", "dumping", "files", "handlers", "inspecting", "logs", "sessions", "store", "targets", "wire"),
     },
+    "settings": {"files", "review", "store", "unit", "workbook"},
+    "recent": {"store", "unit"},
+    "retention": {"memory"},
+    "purging": {"files", "unit"},
+    "usage": {"memory", "retention", "store"},
+    "housekeeping": {"files", "memory", "pending", "purging", "retention", "settings", "store", "unit", "usage"},
 }
 # Package: the only rooms (or modules) that may import it.
 ONLY_IN = {

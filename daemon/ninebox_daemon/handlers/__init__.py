@@ -57,4 +57,12 @@ def _shape(answer: Answer) -> Wire:
     return answer
 
 
-from ninebox_daemon.handlers import change, employee, lifecycle, session, storage  # noqa: E402, F401 - they register
+from ninebox_daemon.handlers import (  # noqa: E402 - they register
+    change,  # noqa: F401
+    employee,  # noqa: F401
+    lifecycle,  # noqa: F401
+    recent_file,  # noqa: F401
+    session,  # noqa: F401
+    settings,  # noqa: F401
+    storage,  # noqa: F401
+)

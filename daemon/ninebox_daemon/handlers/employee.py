@@ -3,7 +3,7 @@
 from ninebox_daemon.handlers import Desk, handles
 from ninebox_daemon.journal import Recorded
 from ninebox_daemon.review.changes import drafted
-from ninebox_daemon.review.people import employee_of, employee_text, flagged, moved, noted, updated
+from ninebox_daemon.review.people import employee_of, employee_text, endings_of, flagged, moved, noted, updated
 from ninebox_protocol.employees import (
     EmployeeChanged,
     EmployeeGet,
@@ -25,8 +25,10 @@ from ninebox_protocol.wire import JsonText
 def list_all(desk: Desk, want: EmployeeList) -> JsonText:
     """Rows are sent as they are stored: nobody is parsed for being listed."""
     session = desk.sessions.open(want.session_id)
-    rows, gone = session.rows.values(), session.gone
-    people = ",".join([employee_text(row.text, row.current is not None, row.employee_id in gone) for row in rows])
+    rows, gone, endings = session.rows.values(), session.gone, endings_of(desk.sessions.settings.labels)
+    people = ",".join(
+        [employee_text(row.text, row.current is not None, row.employee_id in gone, endings) for row in rows]
+    )
     return JsonText(f'{{"employees":[{people}],"total":{len(rows)},"matched":{len(rows)}}}')
 
 
@@ -36,7 +38,8 @@ def get(desk: Desk, want: EmployeeGet) -> EmployeeGot:
     session = desk.sessions.open(want.session_id)
     changed = session.employee_row(want.employee_id).current is not None
     left = session.left(want.employee_id)
-    return EmployeeGot(employee=employee_of(session.person(want.employee_id), changed, left))
+    labels = desk.sessions.settings.labels
+    return EmployeeGot(employee=employee_of(session.person(want.employee_id), changed, left, labels))
 
 
 @handles("employee.move")

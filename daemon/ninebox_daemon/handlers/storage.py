@@ -1,4 +1,4 @@
-"""`storage.*`: where decisions are kept, and how safe they are there."""
+"""`storage.*`: where decisions are kept, how safe they are there, what that takes, and what of it goes."""
 
 from ninebox_daemon.handlers import Desk, handles
 from ninebox_protocol.storage import (
@@ -7,9 +7,12 @@ from ninebox_protocol.storage import (
     BackupsListed,
     StorageAsked,
     StorageChecked,
+    StoragePurge,
+    StoragePurged,
     StorageRestoreBackup,
     StorageRetried,
     StorageStatus,
+    StorageUsage,
 )
 
 
@@ -61,3 +64,23 @@ def restore_backup(desk: Desk, want: StorageRestoreBackup) -> BackupRestored:
 def check(desk: Desk, _want: StorageAsked) -> StorageChecked:
     """Works on what is damaged: that is what it is for. Other requests wait for it; it can be cancelled."""
     return desk.sessions.check(desk.call.step)
+
+
+@handles("storage.usage")
+def usage(desk: Desk, _want: StorageAsked) -> StorageUsage:
+    """Files by their size; closed and damaged sessions count too."""
+    return desk.sessions.housekeeping.usage(desk.sessions.all())
+
+
+@handles("storage.purge")
+def purge(desk: Desk, want: StoragePurge) -> StoragePurged:
+    """What can't be deleted stays, and isn't counted."""
+    gone = desk.sessions.housekeeping.purge(want)
+    return StoragePurged(
+        uploads=len(gone["uploads"].paths),
+        originals=len(gone["originals"].paths),
+        backups=len(gone["backups"].paths),
+        quarantine=len(gone["quarantine"].paths),
+        freed_bytes=sum(each.bytes for each in gone.values()),
+        **dict(desk.sessions.journal.committed(None, [])),
+    )

@@ -7,18 +7,17 @@ from ninebox_protocol.wire import Level
 LEVELS: tuple[Level, ...] = get_args(Level)
 """Low, Medium, High: columns from the left, rows from below."""
 
-LABELS: dict[int, str] = {
-    1: "Underperformer",
-    2: "Effective Pro",
-    3: "Workhorse",
-    4: "Inconsistent",
-    5: "Core Talent",
-    6: "High Impact",
-    7: "Enigma",
-    8: "Growth",
-    9: "Star",
-}
-"""Box to the name people call it by. The one table that every place showing a label reads."""
+BOXES = range(1, 10)
+
+Labels = tuple[str, ...]
+"""What people call the boxes: nine names, that of box 1 first. Every place showing a label reads one such table."""
+
+LABELS: Labels = (
+    *("Underperformer", "Effective Pro", "Workhorse"),
+    *("Inconsistent", "Core Talent", "High Impact"),
+    *("Enigma", "Growth", "Star"),
+)
+"""Their names as long as the organisation gives them no others."""
 
 
 class Rating(NamedTuple):
@@ -51,11 +50,11 @@ def rating_of(box: int) -> Rating:
     return Rating(LEVELS[column], LEVELS[row])
 
 
-def label_of(box: int) -> str:
+def label_of(box: int, labels: Labels) -> str:
     """Return the box's label with its position, [performance, potential] by first letters.
 
-    >>> label_of(9), label_of(3)
+    >>> label_of(9, LABELS), label_of(3, LABELS)
     ('Star [H,H]', 'Workhorse [H,L]')
     """
     performance, potential = rating_of(box)
-    return f"{LABELS[box]} [{str(performance)[0]},{str(potential)[0]}]"
+    return f"{labels[box - 1]} [{str(performance)[0]},{str(potential)[0]}]"

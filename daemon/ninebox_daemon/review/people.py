@@ -1,19 +1,24 @@
 """What can be done to one person: pure functions, no I/O, no clock."""
 
+import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from pydantic import JsonValue
 
 from ninebox_daemon.review.flags import flags_after
-from ninebox_daemon.review.grid import box_of, label_of
+from ninebox_daemon.review.grid import BOXES, Labels, box_of, label_of
 from ninebox_protocol.employees import Employee, Person
 from ninebox_protocol.wire import Level
 
 _NO_CHARACTERS = re.compile("[\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?")
+
+Endings = dict[tuple[str, bool, bool], str]
+"""How a stored text goes on, by its last member, whether the person changed, and whether it left."""
 
 
 def text_of(person: Person) -> str:
@@ -26,19 +31,34 @@ def person_of(text: str) -> Person:
     return Person.model_validate_json(text, by_alias=True, by_name=False)
 
 
-def employee_of(person: Person, changed: bool, left: bool) -> Employee:
+def employee_of(person: Person, changed: bool, left: bool, labels: Labels) -> Employee:
     """Return the person as callers see it; `left`: the workbook has no row for it any more."""
-    label = None if person.box is None else label_of(person.box)
+    label = None if person.box is None else label_of(person.box, labels)
     return Employee(**person.__dict__, box_label=label, changed=changed, left_workbook=left)
 
 
-def employee_text(text: str, changed: bool, left: bool) -> str:
+def employee_text(text: str, changed: bool, left: bool, endings: Endings) -> str:
     """Return what `employee_of` would be as JSON, without parsing the stored text: its last member is the box.
 
-    >>> employee_text('{"name":"Ada","box":9}', True, False)
-    '{"name":"Ada","box":9,"boxLabel":"Star [H,H]","changed":true,"leftWorkbook":false}'
+    `endings` are those of the labels in use.
+
+    >>> employee_text('{"name":"Ada","box":9}', True, False, endings_of(("One",) * 8 + ("Nine",)))
+    '{"name":"Ada","box":9,"boxLabel":"Nine [H,H]","changed":true,"leftWorkbook":false}'
     """
-    return text[:-1] + _SEEN[text[text.rindex(",") + 1 :], changed, left]
+    return text[:-1] + endings[text[text.rindex(",") + 1 :], changed, left]
+
+
+@lru_cache(maxsize=1)
+def endings_of(labels: Labels) -> Endings:
+    """Return what is put behind the stored text of anybody, for boxes that are called so."""
+    endings = {}
+    for box in (None, *BOXES):
+        label = "null" if box is None else json.dumps(label_of(box, labels))
+        tail = f'"box":{"null" if box is None else box}}}'
+        for changed, left in product((False, True), repeat=2):
+            said = f',"boxLabel":{label},"changed":{str(changed).lower()},"leftWorkbook":{str(left).lower()}}}'
+            endings[tail, changed, left] = said
+    return endings
 
 
 def moved(person: Person, performance: Level | None, potential: Level | None) -> Person:
@@ -93,18 +113,3 @@ def difference(before: Person, after: Person) -> tuple[dict[str, JsonValue], dic
 
 def _with(person: Person, fields: dict[str, Any]) -> Person:
     return person.model_copy(update=fields)
-
-
-def _seen() -> dict[tuple[str, bool, bool], str]:
-    """Return how a stored text goes on, by its last member, whether the person changed, and whether it left."""
-    seen = {}
-    for box in (None, *range(1, 10)):
-        label = "null" if box is None else f'"{label_of(box)}"'
-        tail = f'"box":{"null" if box is None else box}}}'
-        for changed, left in product((False, True), repeat=2):
-            said = f',"boxLabel":{label},"changed":{str(changed).lower()},"leftWorkbook":{str(left).lower()}}}'
-            seen[tail, changed, left] = said
-    return seen
-
-
-_SEEN = _seen()

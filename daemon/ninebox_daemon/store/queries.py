@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +194,18 @@ class Queries:
     def setting(self, key: str) -> SettingRow | None:
         """Return what holds for the whole data directory under this name, None for nothing. Raises RowDamaged."""
         return next(SETTING.select(self._held(), "WHERE key = ?", key), None)
+
+    def row_bytes(self) -> dict[str, int]:
+        """Return by session what the values of all of its rows come to, in bytes of text."""
+        found: Counter[str] = Counter()
+        for table in (SESSION, EMPLOYEE, IN_WORKBOOK, CHANGE, MUTATION, CHECKPOINT, OPENED):
+            for session_id, size in read(self._held(), table.sizes):
+                found[session_id] += size
+        return found
+
+    def change_counts(self) -> dict[str, int]:
+        """Return by session how many changes there are; sessions with none are left out."""
+        return dict(read(self._held(), "SELECT session_id, count(*) FROM change GROUP BY session_id"))
 
     def recent_files(self, user_id: str) -> list[RecentFileRow]:
         """Return the workbooks that a user opened, the latest first. Leaves out damaged rows."""

@@ -46,6 +46,9 @@ class Table(Generic[R]):
         self._keys = columns[:keys]
         self._select = f"SELECT {', '.join(columns)}, crc FROM {name}"  # noqa: S608 - names of our own
         self._put = f"INSERT INTO {name} ({', '.join(columns)}, crc) VALUES ({', '.join('?' * (len(columns) + 1))})"  # noqa: S608
+        bytes_ = " + ".join(f"coalesce(length(CAST({column} AS BLOB)), 0)" for column in columns)
+        self.sizes = f"SELECT session_id, sum({bytes_}) FROM {name} WHERE session_id NOT NULL GROUP BY session_id"  # noqa: S608
+        """The query for what its rows come to, by session; of tables whose rows are a session's."""
         if changes:
             self._put += f" ON CONFLICT ({', '.join(self._keys)}) DO UPDATE SET {updates}"
 

@@ -10,10 +10,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Self
 
-from ninebox_daemon.review.grid import LABELS, label_of
-from ninebox_daemon.workbook.wording import plain
-from ninebox_protocol.wire import Level
-
 
 @dataclass(frozen=True, slots=True)
 class NoValue:
@@ -38,13 +34,7 @@ class Padded(float):
 Value = str | float | bool | datetime | date | time | timedelta | NoValue
 """What a cell can hold; blank is the empty text."""
 
-_LEVELS: dict[str, Level] = {
-    **dict.fromkeys(("low", "l", "1"), "Low"),
-    **dict.fromkeys(("medium", "m", "2"), "Medium"),
-    **dict.fromkeys(("high", "h", "3"), "High"),
-}
 _YES_NO = {**dict.fromkeys(("yes", "true", "1", "y", "x"), True), **dict.fromkeys(("no", "false", "0", "n"), False)}
-_BOXES = {plain(label): box for box in LABELS for label in (LABELS[box], label_of(box))}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _FULL_MONTHS = "january february march april may june july august september october november december sept".split()
 
@@ -55,7 +45,6 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})" + _TIME)
 _DAY_MONTH_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})[-/., ]+(\d{4})" + _TIME, re.IGNORECASE)
 _MONTH_NAME_DAY = re.compile(r"([a-z]{3,9})[-/. ]+(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4})" + _TIME, re.IGNORECASE)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")  # 1927 to 2173: a smaller number is no date, 2020 is a year
-_BOX_FIRST = re.compile(r"([1-9])(?![0-9]|[.,][0-9])")
 
 
 def text_of(value: Value) -> str | None:
@@ -95,15 +84,6 @@ def zero_padded(value: Value, digits: int) -> Value:
     return (text_of(value) or "").zfill(digits) if whole else value
 
 
-def level_of(value: Value) -> Level | None:
-    """Return the rating: the words in any case, L/M/H, or 1/2/3 as number or text.
-
-    >>> level_of("HIGH"), level_of("m"), level_of(1.0), level_of("Solid")
-    ('High', 'Medium', 'Low', None)
-    """
-    return _LEVELS.get((text_of(value) or "").casefold())
-
-
 def yes_or_no(value: Value) -> bool | None:
     """Return yes/no, true/false, 1/0, y/n, x.
 
@@ -111,17 +91,6 @@ def yes_or_no(value: Value) -> bool | None:
     (True, False, None)
     """
     return _YES_NO.get((text_of(value) or "").casefold())
-
-
-def box_in(value: Value) -> int | None:
-    """Return the box, 1 to 9, of a number, of text that starts with one, or of a label of the grid.
-
-    >>> box_in(5.0), box_in("9 - Star"), box_in("core talent"), box_in("Star [H,H]"), box_in("10"), box_in(2.5)
-    (5, 9, 5, 9, None, None)
-    """
-    text = text_of(value) or ""
-    number = _BOX_FIRST.match(text)
-    return int(number[1]) if number else _BOXES.get(plain(text))
 
 
 def date_of(value: Value, from_1904: bool = False) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ninebox_daemon.collector import at_rest
+from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.workbook.book_parts import recalculated, without_formulas
 from ninebox_daemon.workbook.changing import Change, Changing, merged_areas, sparkline_areas
@@ -15,6 +16,7 @@ from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.repacking import repack
 from ninebox_daemon.workbook.sheet_xml import SheetXml
 from ninebox_daemon.workbook.styles import plain_styles
+from ninebox_daemon.workbook.vocabulary import Vocabulary
 from ninebox_daemon.workbook.writer import Written
 from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import CELL_NOT_WRITABLE, RpcError
@@ -29,16 +31,18 @@ def export_people(
     columns: Mapping[str, str],
     pairs: Sequence[tuple[Person, Person]],
     at_ms: int,
+    terms: Terms,
     step: Step,
 ) -> Written:
     """Do what `writer.write_workbook` promises."""
     with Package(source, shown_as) as package, at_rest():
         ids = [before.employee_id for before, _ in pairs]
         found = find_again(package, sheet_name, header_row, columns, ids, part(step, 0, 60))
+        vocabulary = Vocabulary(terms)
         wanted = {
             before.employee_id: entries
             for before, after in counted(pairs, len(pairs), part(step, 60, 70), "Comparing people")
-            if (entries := entries_of(before, after, found.cells_of(before.employee_id), at_ms)).contents
+            if (entries := entries_of(before, after, found.cells_of(before.employee_id), at_ms, vocabulary)).contents
         }
         if not wanted:
             repack(package, target, {})

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ninebox_daemon.collector import at_rest
+from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.steps import Step, part
 from ninebox_daemon.workbook.book import Row, Sheet
 from ninebox_daemon.workbook.cells import shown
@@ -11,12 +12,13 @@ from ninebox_daemon.workbook.choosing import Table, choose
 from ninebox_daemon.workbook.formats import opened
 from ninebox_daemon.workbook.headers import Columns, column_letters
 from ninebox_daemon.workbook.people import Findings, read_people
+from ninebox_daemon.workbook.vocabulary import Vocabulary
 from ninebox_protocol.employees import Person
 from ninebox_protocol.sessions import ImportReport
 
 
 def import_people(
-    path: Path, shown_as: str, sheet_name: str | None, or_best: bool, step: Step
+    path: Path, shown_as: str, sheet_name: str | None, or_best: bool, terms: Terms, step: Step
 ) -> tuple[list[Person], ImportReport]:
     """Return what `reader.read_workbook` promises."""
     with at_rest(), opened(path, shown_as, part(step, 0, 60)) as book:
@@ -29,7 +31,9 @@ def import_people(
         table, also_possible = choose(book.sheets, sheet_name, load, shown_as)
         book.show_zeros(table.sheet, table.rows, table.columns.fields["employeeId"])
         table = replace(table, columns=_with_unnamed_columns(table))
-        people, findings = read_people(table.columns, table.rows, book.from_1904, part(step, 60, 100))
+        people, findings = read_people(
+            table.columns, table.rows, book.from_1904, Vocabulary(terms), part(step, 60, 100)
+        )
     return people, _report(table, people, findings, also_possible)
 
 

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from ninebox_daemon.review.grid import LABELS, Labels
 from ninebox_daemon.steps import Step, counted, to_nobody
 from ninebox_daemon.workbook.headers import column_letters
 from ninebox_daemon.workbook.new_cells import Styles, TooLong, head_xml, row_xml
@@ -38,17 +39,22 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def make_workbook(
-    people: Sequence[Person], target: Path, *, shown_as: str | None = None, step: Step = to_nobody
+    people: Sequence[Person],
+    target: Path,
+    *,
+    shown_as: str | None = None,
+    labels: Labels = LABELS,
+    step: Step = to_nobody,
 ) -> dict[str, str]:
     """Write a workbook of these people, in their order, to `target`; returns field to header.
 
-    `shown_as` is the path that errors name, None: the target's own.
+    `shown_as` is the path that errors name, None: the target's own. The boxes are called by `labels`.
 
     The same people make the same bytes, with the same openpyxl and zlib. What fails on the way leaves a part of a file
     behind; that it survives a power cut is the caller's to see to. Raises CellNotWritable for a text longer than Excel
     takes, OSError, and what `step` raises.
     """
-    columns = new_columns(people)
+    columns = new_columns(people, labels)
     frame, styles = _frame(columns, len(people))
     rows = counted(_rows(columns, people, styles), len(people), step, f"Writing {len(people):,} people")
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ninebox_daemon.review.grid import LABELS, box_of, label_of
+from ninebox_daemon.review.grid import LABELS, Labels, box_of, label_of
 from ninebox_daemon.workbook.headers import columns_of
 from ninebox_protocol.employees import BUILT_IN_FLAGS, Person
 
@@ -30,15 +30,15 @@ class Column:
     of: Callable[[Person], Value]
 
 
-def new_columns(people: Sequence[Person]) -> list[Column]:
-    """Return the columns of a workbook of these people.
+def new_columns(people: Sequence[Person], labels: Labels = LABELS) -> list[Column]:
+    """Return the columns of a workbook of these people, in which the boxes are called so.
 
     The same ones for everybody, but for the levels of the management chain, which are as many as are needed, at
     least one; a column for each review year that somebody has; and the columns that were not recognised.
     """
     levels = min(max((len(person.management_chain) for person in people), default=0), LEVELS)
     years = sorted({year for person in people for year in person.ratings_history})
-    columns = [*_JOB, *map(_level, range(1, max(levels, 1) + 1)), *_TENURE, *map(_year, years), *_REVIEW]
+    columns = [*_JOB, *map(_level, range(1, max(levels, 1) + 1)), *_TENURE, *map(_year, years), *_review(labels)]
     extra = dict.fromkeys(name for person in people for name in person.extra)
     return [*columns, *_extra(extra, [column.header for column in columns])]
 
@@ -94,10 +94,6 @@ def _hire_date(person: Person) -> Value:
     return day if day >= FIRST_DATE else person.hire_date
 
 
-def _prior_box(person: Person) -> str | None:
-    return None if person.prior_box is None else f"{person.prior_box} - {LABELS[person.prior_box]}"
-
-
 def _ready(person: Person) -> str | None:
     return None if person.promotion_readiness is None else "Yes" if person.promotion_readiness else "No"
 
@@ -108,11 +104,6 @@ def _flags(person: Person) -> str | None:
 
 def _donut_box(person: Person) -> int | None:
     return None if person.donut is None else box_of(person.donut.performance, person.donut.potential)
-
-
-def _donut_label(person: Person) -> str | None:
-    box = _donut_box(person)
-    return None if box is None else label_of(box)
 
 
 _JOB = (
@@ -130,11 +121,11 @@ _TENURE = (
     Column("Tenure Category (Months)", 12, lambda person: person.tenure_category),
     Column("Time in Job Profile", 20, lambda person: person.time_in_job_profile),
 )
-_REVIEW = (
+_RATINGS = (
     Column("Performance", 13, lambda person: person.performance),
     Column("Potential", 13, lambda person: person.potential),
-    Column("9-Box Label", 22, lambda person: None if person.box is None else label_of(person.box)),
-    Column("Prior Calibration 9-Box Label", 22, _prior_box),
+)
+_DEVELOPMENT = (
     Column("Talent Indicator", 18, lambda person: person.talent_indicator),
     Column("Development Focus", 32, lambda person: person.development_focus),
     Column("Development Action", 32, lambda person: person.development_action),
@@ -144,6 +135,24 @@ _REVIEW = (
     Column("Flags", 30, _flags),
     Column("Change Notes", 40, lambda person: person.change_note),
     Column("Donut Exercise Position", 12, _donut_box),
-    Column("Donut Exercise Label", 22, _donut_label),
-    Column("Donut Exercise Notes", 32, lambda person: None if person.donut is None else person.donut.note),
 )
+_DONUT_NOTES = Column("Donut Exercise Notes", 32, lambda person: None if person.donut is None else person.donut.note)
+
+
+def _review(labels: Labels) -> list[Column]:
+    """Return the columns of the review; some of them name boxes."""
+
+    def named(box: int | None) -> str | None:
+        return None if box is None else label_of(box, labels)
+
+    def prior(person: Person) -> str | None:
+        return None if person.prior_box is None else f"{person.prior_box} - {labels[person.prior_box - 1]}"
+
+    return [
+        *_RATINGS,
+        Column("9-Box Label", 22, lambda person: named(person.box)),
+        Column("Prior Calibration 9-Box Label", 22, prior),
+        *_DEVELOPMENT,
+        Column("Donut Exercise Label", 22, lambda person: named(_donut_box(person))),
+        _DONUT_NOTES,
+    ]

@@ -15,8 +15,9 @@ from ninebox_daemon.review.flags import flags_after
 from ninebox_daemon.review.grid import box_of, rating_of
 from ninebox_daemon.steps import Step, counted
 from ninebox_daemon.workbook.book import Row
-from ninebox_daemon.workbook.cells import Value, box_in, date_of, level_of, shown, text_of, yes_or_no
-from ninebox_daemon.workbook.headers import Columns, column_letters
+from ninebox_daemon.workbook.cells import Value, date_of, shown, text_of, yes_or_no
+from ninebox_daemon.workbook.headers import RATINGS, Columns, column_letters
+from ninebox_daemon.workbook.vocabulary import Vocabulary
 from ninebox_protocol.employees import Donut, Person
 from ninebox_protocol.sessions import LISTED, NotUnderstood, SkippedRow
 
@@ -43,24 +44,26 @@ class Findings:
             self.skipped.append(SkippedRow(row=row, reason=reason, value=value))
 
 
-def read_people(columns: Columns, rows: Iterable[Row], from_1904: bool, step: Step) -> tuple[list[Person], Findings]:
+def read_people(
+    columns: Columns, rows: Iterable[Row], from_1904: bool, vocabulary: Vocabulary, step: Step
+) -> tuple[list[Person], Findings]:
     """Return the people of these rows in their order, derived fields filled in, and what there is to tell."""
     findings = Findings()
     kept = kept_rows(columns, rows, findings)
     reader = _Reader(columns, kept)
     fields: dict[str, Iterable[Any]] = {to_snake(name): reader.texts(name) for name in _TEXTS}
-    performance, potential = reader.read("performance", level_of), reader.read("potential", level_of)
+    performance, potential = (reader.read(axis, vocabulary.level_of) for axis in RATINGS)
     in_profile = _each_once(location_of, fields["job_profile"])
     fields |= {
         "job_function": functions_of(fields["business_title"]),
         "location": [place or other for place, other in zip(reader.texts("location"), in_profile, strict=True)],
         "management_chain": reader.chains(),
         "hire_date": reader.read("hireDate", partial(date_of, from_1904=from_1904)),
-        "prior_box": reader.read("priorBox", box_in),
+        "prior_box": reader.read("priorBox", vocabulary.box_in),
         "ratings_history": reader.histories(),
         "promotion_readiness": reader.read("promotionReadiness", yes_or_no),
         "flags": _each_once(_flags, reader.texts("flags")),
-        "donut": reader.donuts(),
+        "donut": reader.donuts(vocabulary.box_in),
         "extra": reader.extras(),
         "performance": performance,
         "potential": potential,
@@ -161,7 +164,7 @@ class _Reader:
         lines = zip(*(self.texts(name) for name in names), strict=True)
         return [{year: text for year, text in zip(years, line, strict=True) if text} for line in lines]
 
-    def donuts(self) -> list[Donut | None]:
+    def donuts(self, box_in: Callable[[Value], int | None]) -> list[Donut | None]:
         """Return the donut exercise: the label counts where the position is blank."""
         columns = (self.read("donutPosition", box_in), self.read("donutLabel", box_in), self.texts("donutNotes"))
         return [_donut(position or label, note) for position, label, note in zip(*columns, strict=True)]
