@@ -43,7 +43,8 @@ class Purging:
 
         Raises StorageFailed where what was set aside might be back after a power cut.
         """
-        token, gone, size, stayed = token_hex(8), [], 0, 0
+        token, size, stayed = token_hex(8), 0, 0
+        gone: list[Path] = []
         for path in paths:
             aside = self._folder / f"{token}-{len(gone)}"
             try:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from ninebox_daemon.review.flags import flags_in
-from ninebox_daemon.review.terms import OURS
+from ninebox_daemon.review.grid import LABELS
+from ninebox_daemon.review.terms import OURS, Terms, relabelled
 from ninebox_daemon.workbook.cells import NoValue, Value
 from ninebox_daemon.workbook.entries import HEADERS, TRACKING, Entries, entries_of
 from ninebox_daemon.workbook.headers import columns_of
@@ -17,8 +18,10 @@ ADA = Person(employee_id="1", name="Ada", performance="Medium", potential="Mediu
 COLUMNS: dict[str, Value] = {"employeeId": "1", "name": "Ada", "performance": "Medium", "potential": "Medium"}
 
 
-def entries(after: dict[str, Any], cells: dict[str, Value] | None = None, before: Person = ADA) -> Entries:
-    return entries_of(before, changed(before, after), {**COLUMNS, **(cells or {})}, AT_MS, Vocabulary(OURS))
+def entries(
+    after: dict[str, Any], cells: dict[str, Value] | None = None, before: Person = ADA, terms: Terms = OURS
+) -> Entries:
+    return entries_of(before, changed(before, after), {**COLUMNS, **(cells or {})}, AT_MS, Vocabulary(terms))
 
 
 def described(after: dict[str, Any], cells: dict[str, Value] | None = None, before: Person = ADA) -> object:
@@ -200,3 +203,17 @@ def test_flags_are_listed_by_the_names_that_people_know() -> None:
     got = entries({"flags": ["pip", "Speaks Farsi"]}).contents["flags"]
     assert got == "PIP (Performance Improvement Plan); Speaks Farsi"
     assert flags_in(str(got)) == ["pip", "Speaks Farsi"]
+
+
+def test_a_label_that_the_box_is_not_called_by_any_more_is_written_anew_of_those_who_changed() -> None:
+    terms = relabelled(relabelled(OURS, (*LABELS[:8], "Top")), (*LABELS[:8], "Peak"))
+    donut = Donut(performance="High", potential="High", note="perhaps")
+    before = changed(ADA, {"donut": donut.model_copy(update={"note": None})})
+    for label, written in (("Star [H,H]", True), ("top", True), ("PEAK", False), ("Peak [H,H]", False), ("9", False)):
+        cells: dict[str, Value] = {"donutPosition": 9.0, "donutLabel": label, "donutNotes": "perhaps", "box": label}
+        contents = entries({"donut": donut}, cells, before, terms).contents
+        assert contents.get("donutLabel") == ("Peak [H,H]" if written else None), label
+        assert "donutPosition" not in contents
+        moved = entries({"performance": "High", "potential": "High"}, cells, before, terms).contents
+        assert moved.get("box") == ("Peak [H,H]" if written else None), label
+        assert entries({}, cells, before, terms) == Entries()

@@ -81,7 +81,6 @@ class Vocabulary:
 def labels_refused(labels: Labels) -> tuple[int, str] | None:
     """Return the first box that can't be called so, and why; None: an exported workbook is read back as it was."""
     taken: dict[str, int] = {}
-    boxes = Vocabulary(Terms(labels))
     for box in BOXES:
         label = labels[box - 1]
         if not plain(label):
@@ -90,7 +89,8 @@ def labels_refused(labels: Labels) -> tuple[int, str] | None:
             other = taken.setdefault(plain(form), box)
             if other != box:
                 return box, f"box {other} is called so"
-            if boxes.box_in(form) not in (box, None):
+            number = _BOX_FIRST.match(form)
+            if number and int(number[1]) != box:
                 return box, "a label that begins with a digit is read as the box of that number"
     return None
 
@@ -100,6 +100,8 @@ def words_refused(words: dict[Level, tuple[str, ...]]) -> tuple[Level, str, str]
     taken: dict[str, Level] = {**_LEVELS}
     for level, each in ((one, word) for one in LEVELS for word in words.get(one, ())):
         form = spoken(each)
+        if not form:
+            return level, each, "it is blank"
         if plain(each) == plain(NOT_RATED):
             return level, each, "that is no level"
         other = taken.setdefault(form, level)

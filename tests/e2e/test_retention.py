@@ -1,0 +1,192 @@
+"""Sessions that are deleted by themselves once the settings say so: which, when, and that nothing else is."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+
+from conformance.intruder import Intruder
+from ninebox_daemon.review.changes import drafted
+from ninebox_daemon.review.people import noted
+from ninebox_daemon.sessions import SessionManager
+from ninebox_protocol.settings import Retention, SettingsUpdate
+from process import Daemon, running
+from workbooks import make_workbook
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+class Clock:
+    """Milliseconds that the test moves; no two answers are the same."""
+
+    def __init__(self) -> None:
+        self.now_ms = 1_800_000_000_000
+
+    def __call__(self) -> int:
+        self.now_ms += 1
+        return self.now_ms
+
+    def days_go_by(self, days: float) -> None:
+        self.now_ms += int(days * DAY_MS)
+
+
+@contextmanager
+def manager(folder: Path, clock: Clock) -> Iterator[SessionManager]:
+    """A manager as a start of the daemon makes it."""
+    made = SessionManager(folder, now_ms=clock)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def keep(sessions: SessionManager, days: int | None = None, most: int | None = None) -> None:
+    sessions.settings.update(SettingsUpdate(retention=Retention(max_age_days=days, max_sessions=most)))
+
+
+def names(sessions: SessionManager) -> list[str]:
+    return [session.row.name for session in reversed(sessions.all())]
+
+
+def make(sessions: SessionManager, *wanted: str) -> None:
+    for name in wanted:
+        sessions.create_sample(10, 1, name=name)
+
+
+def left_after(folder: Path, clock: Clock) -> list[str]:
+    """Return the names of the sessions that a start leaves."""
+    with manager(folder, clock) as sessions:
+        return names(sessions)
+
+
+def test_nothing_goes_unless_somebody_says_so(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        make(sessions, "a", "b", "c")
+    clock.days_go_by(36_500)
+    assert left_after(data_dir, clock) == ["a", "b", "c"]
+
+
+def test_what_was_neither_opened_nor_edited_for_so_many_days_goes_but_for_the_active_one(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        make(sessions, "never touched", "opened", "edited", "active")
+        by_name = {session.row.name: session for session in sessions.all()}
+        keep(sessions, days=30)
+        clock.days_go_by(20)
+        sessions.activate(by_name["opened"])
+        sessions.activate(by_name["active"])
+        edited = sessions.open(by_name["edited"].session_id)
+        who = edited.current_employees[0]
+        sessions.journal.record(edited, drafted("setNote", [(who, noted(who, "x"))]))
+        clock.days_go_by(9.9)
+    assert left_after(data_dir, clock) == ["never touched", "opened", "edited", "active"]
+    clock.days_go_by(0.2)
+    assert left_after(data_dir, clock) == ["opened", "edited", "active"]
+    clock.days_go_by(365)
+    assert left_after(data_dir, clock) == ["active"]
+
+
+def test_of_more_than_so_many_those_left_alone_for_longest_go_each_user_counted_alone(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        for name in ("a", "b", "c", "d"):
+            make(sessions, name)
+            clock.days_go_by(1)
+        sessions.create_sample(10, 1, name="other user's", user_id="anna")
+        by_name = {session.row.name: session for session in sessions.all()}
+        sessions.put_away(by_name["d"])
+        clock.days_go_by(1)
+        sessions.activate(by_name["a"])
+        keep(sessions, most=2)
+    with manager(data_dir, clock) as sessions:
+        assert names(sessions) == ["a", "d"]
+        keep(sessions, most=1)
+    with manager(data_dir, clock) as sessions:
+        assert names(sessions) == ["a"]
+        sessions.user_id = "anna"
+        assert names(sessions) == ["other user's"]
+    assert left_after(data_dir, clock) == ["a"]
+
+
+def test_a_session_known_to_be_damaged_is_left_for_somebody_to_judge(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        make(sessions, "a", "b", "c")
+        keep(sessions, most=1)
+        sessions.all()[2].damaged = True
+        sessions._tidy()
+        assert names(sessions) == ["a", "c"]
+
+
+def age(data_dir: Path, days: int) -> None:
+    """Make all sessions look as if they were made and opened so long ago. Call when no daemon runs."""
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        database.row_factory = sqlite3.Row
+        for table, column in (("session", "created_at"), ("opened", "at")):
+            for row in map(dict, database.execute(f"SELECT * FROM {table}").fetchall()):
+                row[column] -= days * DAY_MS
+                del row["crc"]
+                texts = [f"\x1e{value}" if not isinstance(value, str) else value for value in row.values()]
+                crc = crc32("\x1f".join(texts).encode())
+                sql = f"UPDATE {table} SET {column} = ?, crc = ? WHERE session_id = ?"
+                database.execute(sql, (row[column], crc, row["session_id"]))
+    database.close()
+
+
+def listed(daemon: Daemon) -> list[Any]:
+    return [each["name"] for each in reversed(daemon.call("session.list")["sessions"])]
+
+
+def test_a_start_deletes_them_for_good_before_anybody_sees_them(daemon: Daemon, tmp_path: Path) -> None:
+    data_dir = daemon.data_dir
+    for name in ("old one", "active one"):
+        rows = [["7", f"Somebody of the {name}", "Low"], *([str(n), f"P{n}", "Low"] for n in range(20, 40))]
+        book = make_workbook(tmp_path / f"{name}.xlsx", rows, ["ID", "Name", "Performance"])
+        daemon.call("session.create", path=str(book), name=name)
+        daemon.call("employee.move", employeeId="7", performance="High", potential=None)
+        daemon.call("session.export", mode="updateOriginal")
+    gone, stays = (each["sessionId"] for each in reversed(daemon.call("session.list")["sessions"]))
+    daemon.call("settings.update", retention={"maxAgeDays": 100, "maxSessions": None})
+    daemon.end()
+    age(data_dir, 99)
+    with running(data_dir) as again:
+        assert listed(again) == ["old one", "active one"]
+        again.kill()
+    age(data_dir, 2)
+    with sqlite3.connect(data_dir / "ninebox.db") as database:  # it was edited just now: that counts too
+        database.execute("DELETE FROM change WHERE session_id = ?", (gone,))
+    database.close()
+    with running(data_dir) as third:
+        (there,) = third.initialize()["sessions"]
+        assert there["sessionId"] == stays
+        log = (data_dir / "logs" / "daemon.log").read_text(encoding="utf-8")
+        assert f"session {gone} is deleted" in log
+        assert "Somebody" not in log
+        assert not [path for path in (data_dir / "originals").iterdir() if path.name.startswith(gone)]
+        assert len(list((data_dir / "uploads").iterdir())) == 1
+        for path in data_dir.rglob("*"):
+            if path.is_file() and path.suffix != ".xlsx" and path.parent.name != "uploads":
+                assert b"Somebody of the old one" not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize("held", [1, 2])
+def test_a_running_daemon_looks_again_every_hour(data_dir: Path, tmp_path: Path, held: int) -> None:
+    intruder = Intruder(tmp_path / "intruder")
+    with running(data_dir, env=intruder.env) as daemon:
+        for name in ("a", "b", "c"):
+            daemon.call("session.createSample", employees=10, seed=1, name=name)
+        daemon.call("settings.update", retention={"maxAgeDays": None, "maxSessions": held})
+        assert listed(daemon) == ["a", "b", "c"]
+        intruder.run("""
+import gc, time
+from ninebox_daemon.chores import Chores
+chores = next(each for each in gc.get_objects() if type(each) is Chores)
+chores._clock_s = lambda: time.monotonic() + 60 * 60
+""")
+        daemon.call("session.list")  # what is between two requests comes after it
+        assert listed(daemon) == ["a", "b", "c"][-held:]

@@ -1,0 +1,200 @@
+"""Settings through the real process: changed together or not at all, once, and the same for the next daemon."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+
+from process import Daemon, Refused, running
+
+BY_DEFAULT: dict[str, Any] = {
+    "retention": {"maxAgeDays": None, "maxSessions": None},
+    "backupDirectory": None,
+    "gridLabels": {
+        "1": "Underperformer",
+        "2": "Effective Pro",
+        "3": "Workhorse",
+        "4": "Inconsistent",
+        "5": "Core Talent",
+        "6": "High Impact",
+        "7": "Enigma",
+        "8": "Growth",
+        "9": "Star",
+    },
+    "ratingWords": {"Low": [], "Medium": [], "High": []},
+}
+WORDS = {"Low": ["Poor"], "Medium": ["Good"], "High": ["Great"]}
+
+
+def settings(daemon: Daemon) -> Any:
+    return daemon.call("settings.get")["settings"]
+
+
+def update(daemon: Daemon, **changes: Any) -> Any:
+    return daemon.call("settings.update", changes)["settings"]
+
+
+def test_what_was_never_set_is_as_by_default(daemon: Daemon) -> None:
+    assert settings(daemon) == BY_DEFAULT
+
+
+def test_what_is_set_is_there_after_a_kill_and_what_is_left_out_stays(daemon: Daemon, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    expected = {
+        "retention": {"maxAgeDays": 365, "maxSessions": None},
+        "backupDirectory": str(folder),
+        "gridLabels": {**BY_DEFAULT["gridLabels"], "9": 'Größte "Star" 🌟', "1": "Low end"},
+        "ratingWords": WORDS,
+    }
+    answer = daemon.call("settings.update", {"retention": expected["retention"]})
+    assert (answer["durable"], answer["changes"], answer["seq"]) == (True, [], 0)
+    update(daemon, gridLabels={"9": 'Größte  "Star" 🌟 '})
+    update(daemon, gridLabels={"1": "Low end"}, ratingWords=WORDS, backupDirectory=str(folder))
+    assert settings(daemon) == expected
+    daemon.kill()
+    with running(daemon.data_dir) as again:
+        assert settings(again) == expected
+        assert update(again) == expected
+        again.end()
+    with running(daemon.data_dir) as third:
+        assert settings(third) == expected
+        assert update(third, gridLabels={"9": None})["gridLabels"]["1"] == "Low end"
+        nothing: dict[str, Any] = dict.fromkeys(expected)
+        assert update(third, **nothing) == BY_DEFAULT
+        third.kill()
+    with running(daemon.data_dir) as last:
+        assert settings(last) == BY_DEFAULT
+
+
+def test_they_hold_for_all_users(daemon: Daemon) -> None:
+    daemon.initialize(userId="anna")
+    update(daemon, ratingWords=WORDS)
+    daemon.initialize(userId="bert")
+    assert settings(daemon)["ratingWords"] == WORDS
+
+
+def test_the_same_update_again_does_nothing_and_null_is_another_one_than_left_out(daemon: Daemon) -> None:
+    first = daemon.call("settings.update", gridLabels={"9": "Top"}, mutationId="m")
+    update(daemon, gridLabels={"9": "Peak"})
+    assert daemon.call("settings.update", gridLabels={"9": "Top"}, mutationId="m") == first
+    assert settings(daemon)["gridLabels"]["9"] == "Peak"
+    for other in ({"gridLabels": {"9": "Top", "1": None}}, {"gridLabels": {"9": "Top"}, "ratingWords": None}):
+        with pytest.raises(Refused) as refused:
+            daemon.call("settings.update", mutationId="m", **other)
+        assert refused.value.name == "MutationIdReused"
+
+
+@pytest.mark.parametrize(
+    ("changes", "setting"),
+    [
+        ({"gridLabels": {"9": "Growth"}}, "gridLabels.9"),
+        ({"gridLabels": {"9": "3rd"}}, "gridLabels.9"),
+        ({"gridLabels": {"9": "\ufffe"}}, "gridLabels.9"),
+        ({"ratingWords": {**WORDS, "High": ["poor"]}}, "ratingWords.High"),
+        ({"ratingWords": {**WORDS, "High": ["\ufffe"]}}, "ratingWords.High"),
+        ({"backupDirectory": "copies"}, "backupDirectory"),
+        ({"backupDirectory": "/nowhere/at/all"}, "backupDirectory"),
+        ({"backupDirectory": "/dev/null"}, "backupDirectory"),
+        ({"backupDirectory": "/a\0b"}, "backupDirectory"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_else_is_changed_either(
+    daemon: Daemon, changes: dict[str, Any], setting: str
+) -> None:
+    sensible = {
+        "retention": {"maxAgeDays": 1, "maxSessions": 1},
+        "gridLabels": {"1": "Low end"},
+        "ratingWords": WORDS,
+    }
+    with pytest.raises(Refused) as refused:
+        update(daemon, **{**sensible, **changes})
+    assert (refused.value.name, refused.value.data["setting"]) == ("SettingRefused", setting)
+    assert refused.value.data["reason"] in refused.value.message
+    assert settings(daemon) == BY_DEFAULT
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unheardOf": 1},
+        {"gridLabels": {"10": "Ten"}},
+        {"gridLabels": {"box9": "Nine"}},
+        {"gridLabels": {"9": " "}},
+        {"gridLabels": {"9": "x" * 61}},
+        {"retention": {"maxAgeDays": 5}},
+        {"retention": {"maxAgeDays": 0, "maxSessions": None}},
+        {"ratingWords": {"Low": ["Poor"]}},
+        {"ratingWords": {**WORDS, "Low": [" "]}},
+    ],
+)
+def test_what_has_no_such_shape_is_refused(daemon: Daemon, changes: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        update(daemon, **changes)
+    assert refused.value.name == "InvalidParams"
+    assert settings(daemon) == BY_DEFAULT
+
+
+def test_the_backup_directory_is_made_and_lies_outside_the_data_directory_by_whatever_name(
+    daemon: Daemon, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Sicherung 🌟"
+    assert update(daemon, backupDirectory=f"{folder}/")["backupDirectory"] == str(folder)
+    assert list(folder.iterdir()) == []
+    (tmp_path / "link").symlink_to(daemon.data_dir)
+    for inside in (
+        daemon.data_dir,
+        daemon.data_dir / "backups",
+        tmp_path / "link" / "copies",
+        tmp_path / "x" / ".." / "data" / "y",
+    ):
+        with pytest.raises(Refused) as refused:
+            update(daemon, backupDirectory=str(inside))
+        assert "data directory" in refused.value.message
+    assert not (daemon.data_dir / "backups" / "y").exists()
+    assert settings(daemon)["backupDirectory"] == str(folder)
+
+
+def test_a_folder_made_for_an_update_that_could_not_be_kept_is_taken_away_again(daemon: Daemon, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    daemon.call("settings.update", gridLabels={"9": "Top"}, mutationId="m")
+    with pytest.raises(Refused):
+        daemon.call("settings.update", backupDirectory=str(folder), mutationId="m")
+    assert not folder.exists()
+
+
+def damage(data_dir: Path, key: str, value: str | None = None) -> None:
+    """Change a row behind the daemon's back; `value`: with a checksum that fits it."""
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        if value is None:
+            changed = database.execute("UPDATE setting SET value = value || ' ' WHERE key = ?", (key,))
+        else:
+            crc = crc32("\x1f".join((key, value)).encode())
+            changed = database.execute("UPDATE setting SET value = ?, crc = ? WHERE key = ?", (value, crc, key))
+        assert changed.rowcount == 1
+    database.close()
+
+
+@pytest.mark.parametrize("value", [None, '{"9":7}', "[", '{"9":"Top"},"unheardOf":1'])
+def test_a_damaged_setting_is_as_by_default_the_log_says_so_and_the_others_stay(
+    daemon: Daemon, value: str | None
+) -> None:
+    update(daemon, gridLabels={"9": "Top"}, ratingWords=WORDS)
+    daemon.end()
+    damage(daemon.data_dir, "settings gridLabels", value)
+    with running(daemon.data_dir) as again:
+        assert settings(again) == {**BY_DEFAULT, "ratingWords": WORDS}
+        assert "gridLabels is as by default" in (daemon.data_dir / "logs" / "daemon.log").read_text(encoding="utf-8")
+        update(again, gridLabels={"9": "Peak"})
+        again.kill()
+    with running(daemon.data_dir) as third:
+        assert settings(third)["gridLabels"]["9"] == "Peak"
+
+
+def test_settings_of_a_daemon_that_keeps_nothing_hold_until_its_end(tmp_path: Path) -> None:
+    with running(tmp_path / "unused", "--no-persist") as daemon:
+        answer = daemon.call("settings.update", gridLabels={"9": "Top"})
+        assert (answer["durable"], settings(daemon)["gridLabels"]["9"]) == (False, "Top")
+        assert not os.path.lexists(tmp_path / "unused")
