@@ -234,6 +234,12 @@ def absolute(path: str | Path) -> Path:
     return full
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in those below it; none where there is no such folder. Links aren't followed."""
+    for each, _, names in os.walk(folder):
+        yield from (Path(each) / name for name in names)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder for the user alone, its entry as durable as what will be put into it. Raises OSError."""
     if not folder.is_dir():

@@ -5,21 +5,21 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from ninebox_daemon.files import Uploads
+from ninebox_daemon.files import Uploads, files_below
 from ninebox_daemon.memory import Session
 from ninebox_daemon.pending import PendingNote
 from ninebox_daemon.purging import NOTHING, Gone, Purging
-from ninebox_daemon.retention import DAY_MS, overdue
 from ninebox_daemon.settings import HeldSettings
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import UploadRow
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
-from ninebox_daemon.usage import files_below, usage_of
 from ninebox_protocol.errors import STORAGE_FAILED, RpcError
 from ninebox_protocol.storage import StoragePurge, StorageUsage
 
 log = logging.getLogger(__name__)
+
+DAY_MS = 24 * 60 * 60 * 1000
 
 UNUSED_FOR_DAYS = 30
 """A workbook that no session has referred to for so long is deleted by itself."""
@@ -55,6 +55,8 @@ class Housekeeping:
 
     def usage(self, sessions: Collection[Session]) -> StorageUsage:
         """Return what everything takes, and what each of these sessions does. Raises StorageFailed."""
+        from ninebox_daemon.usage import usage_of  # here, not above: no start needs it
+
         try:
             return usage_of(self._data_dir, self._store, sessions, self._unused(), self.backups_holding())
         except (RowDamaged, StoreRefused) as error:
@@ -76,6 +78,8 @@ class Housekeeping:
         retention = self._settings.held.retention
         if retention is None:
             return []
+        from ninebox_daemon.retention import overdue  # here, not above: seldom does a start need it
+
         return overdue(sessions, self._store.opened(), retention, self._now_ms())
 
     def purge_by_age(self) -> None:

@@ -3,10 +3,10 @@
 Closing any descriptor of the database file would let go of the lock that keeps other processes out.
 """
 
-import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from ninebox_daemon.files import files_below
 from ninebox_daemon.memory import Session
 from ninebox_daemon.retention import last_opened
 from ninebox_daemon.store.database import Database
@@ -55,12 +55,6 @@ def usage_of(
         free_bytes=_free_in(data_dir),
         sessions=[of(session) for session in sessions],
     )
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder and in those below it; none where there is no such folder. Links aren't followed."""
-    for each, _, names in os.walk(folder):
-        yield from (Path(each) / name for name in names)
 
 
 def size_of(paths: Collection[Path] | Iterator[Path]) -> int:

@@ -13,7 +13,7 @@ HEADERS = (
     *("Employee ID", "Worker", "Performance", "Potential", "FY26 9-Box Label", "Prior Calibration 9-Box Label"),
     *("Donut Exercise Label", "Donut Exercise Notes", "Desk"),
 )
-ROWS = [
+ROWS: list[list[Any]] = [
     ["1", "Ada", "High", "High", "Star [H,H]", "Star", None, None, "A-1"],
     ["2", "Bo", "Medium", "Medium", "Core Talent [M,M]", "core talent", "Growth [M,H]", "perhaps", "A-2"],
     ["3", "Chi", "Low", "Low", "Underperformer [L,L]", "Underperformer [L,L]", None, None, "A-3"],

@@ -65,7 +65,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "recent": {"store", "unit"},
     "retention": {"memory"},
     "purging": {"files", "unit"},
-    "usage": {"memory", "retention", "store"},
+    "usage": {"files", "memory", "retention", "store"},
     "housekeeping": {"files", "memory", "pending", "purging", "retention", "settings", "store", "unit", "usage"},
 }
 # Package: the only rooms (or modules) that may import it.
