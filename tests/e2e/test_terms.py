@@ -167,7 +167,7 @@ def test_rating_words_count_from_the_next_import_or_refresh_on(daemon: Daemon, t
 
 def test_a_review_in_the_organisations_words_comes_back_in_them(daemon: Daemon, tmp_path: Path) -> None:
     daemon.call("settings.update", ratingWords=WORDS)
-    rows = [
+    rows: list[list[Any]] = [
         ["1", "Ada", "Übertroffen", "Trifft zu", None, None, None, None, None],
         ["2", "Bo", "Trifft nicht zu", "Erfüllt", None, None, None, None, None],
         ["3", "Chi", "M", 3, None, None, None, None, None],
