@@ -49,7 +49,7 @@ def test_the_sizes_are_those_on_disk(review: Daemon, workbook: Path, tmp_path: P
     for level in ("Low", "High"):
         review.call("employee.move", employeeId="00001", performance=level, potential="High")
         review.call("session.export", mode="updateOriginal")
-    review.call("session.createSample", employees=50, seed=1, name="Made up")
+    review.call("session.createSample", employees=50, seed=1, name="Größe")
     stray(data_dir)
     (data_dir / "quarantine" / "deep").mkdir(parents=True)
     (data_dir / "quarantine" / "deep" / "row.json").write_bytes(bytes(77))
@@ -63,7 +63,7 @@ def test_the_sizes_are_those_on_disk(review: Daemon, workbook: Path, tmp_path: P
     assert found["backupsBytes"] == on_disk(data_dir / "backups")
     assert abs(found["freeBytes"] - shutil.disk_usage(data_dir).free) < 1024**3
     made_up, imported = found["sessions"]
-    assert (made_up["name"], made_up["employees"]) == ("Made up", 50)
+    assert (made_up["name"], made_up["employees"]) == ("Größe", 50)
     assert (made_up["uploadBytes"], made_up["originals"]) == (0, 0)
     assert (imported["employees"], imported["changes"], imported["originals"]) == (12, 4, 2)
     assert imported["originalsBytes"] == found["originalsBytes"]
