@@ -110,6 +110,8 @@ class SessionManager:
         waiting = partial(_is_troubled, self.store)
         self.backups = Backups(data_dir, self.store, self.units, now_ms, tell, waiting)
         self.storage.last_backup_at = lambda: self.backups.latest_at
+        self.housekeeping.backups_that_may_go = self.backups.that_may_go
+        self.housekeeping.backups_holding = self.backups.holding
         self.chores.when_quiet(self.backups.make_if_due)
         self.chores.every(BACKUP_EVERY_S, self.backups.make_at_last)
         self._sessions: dict[str, Session] = {}
