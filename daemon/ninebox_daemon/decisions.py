@@ -10,7 +10,7 @@ from ninebox_daemon.steps import EVERY, Step
 from ninebox_daemon.store.queries import Queries
 from ninebox_protocol.employees import Donut
 
-_NO_DECISIONS = {"undo", "redo", "restoreCheckpoint", "export", "refresh"}
+_NO_DECISIONS = {"undo", "redo", "restoreCheckpoint", "export", "refresh", "lost"}
 
 
 class Decisions:

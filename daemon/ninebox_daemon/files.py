@@ -91,6 +91,13 @@ class Uploads:
             raise RpcError(UPLOAD_MISSING, path=source, reason=reason)
         return path
 
+    def is_whole(self, sha256: str) -> bool:
+        """True when our copy of the workbook with this hash is there and has it."""
+        try:
+            return hash_of(self._folder / sha256) == sha256
+        except (OSError, ValueError):  # ValueError: no name for a file
+            return False
+
     def settle(self, committed: Collection[str]) -> None:
         """Give copies whose session is committed their lasting name; throw away those of refused or killed imports."""
         refuse_link(self._folder)

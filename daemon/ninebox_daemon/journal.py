@@ -3,10 +3,11 @@
 import json
 from collections import ChainMap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple, cast
 
 from ninebox_daemon.memory import Session
-from ninebox_daemon.notices import Tell, session_damaged
+from ninebox_daemon.notices import Tell
 from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
 from ninebox_daemon.review.grid import Labels
 from ninebox_daemon.review.people import employee_of
@@ -115,11 +116,8 @@ class Journal:
         )
 
     def damaged(self, session: Session) -> RpcError:
-        """Return what is answered from now on: nothing must be built on a session with a damaged row."""
-        if not session.damaged:
-            session.damaged = True
-            self._tell("notice", session_damaged(session.session_id))
-        return RpcError(SESSION_DAMAGED, sessionId=session.session_id)
+        """Return what ends the work in hand: nothing must be built on a damaged row. Whoever serves mends it first."""
+        return RpcError(SESSION_DAMAGED, sessionId=session.session_id, reason="they were met just now")
 
     def _append(self, session: Session, draft: Draft, stacks: Stacks) -> Recorded:
         touched: dict[str, EmployeeRow] = {}
@@ -165,13 +163,19 @@ class Journal:
             raise self.damaged(session)
         return found[0], found[1] if found[1:] else None
 
-    def _changes(self, session: Session, before: int | None, limit: int) -> list[ChangeRow]:
+    @contextmanager
+    def reading(self, session: Session) -> Iterator[None]:
+        """Let rows of a session be read in the block. Raises SessionDamaged and StorageFailed."""
         try:
-            return self._store.changes(session.session_id, before, limit)
+            yield
         except RowDamaged:
             raise self.damaged(session) from None
         except StoreRefused as error:
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+
+    def _changes(self, session: Session, before: int | None, limit: int) -> list[ChangeRow]:
+        with self.reading(session):
+            return self._store.changes(session.session_id, before, limit)
 
 
 def _news_of(row: ChangeRow, draft: Draft) -> SessionChangedParams:

@@ -1,11 +1,14 @@
 """What the user should know, in words. Knows no file, no session in memory and no stream."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from pydantic import JsonValue
+
 from ninebox_protocol.errors import SESSION_DAMAGED, RpcError
 from ninebox_protocol.lifecycle import Notice, NoticeCode, Restored
+from ninebox_protocol.sessions import LISTED
 from ninebox_protocol.wire import Wire
 
 Turned = Literal["changed", "missing", "uploadMissing"]
@@ -42,6 +45,20 @@ _RISKS: dict[NoticeCode, tuple[str, str]] = {
         "with settings.update backupDirectory: finished backups are copied there.",
     ),
 }
+_KINDS = {
+    "employee": "people:",
+    "change": "changes by number:",
+    "inWorkbook": "what the workbook says of:",
+    "checkpoint": "checkpoints at change:",
+    "session": "the session's own facts:",
+    "setting": "settings:",
+    "upload": "notes on kept workbooks:",
+    "recentFile": "files opened lately:",
+}
+_NAMED = 5
+
+Item = Mapping[str, JsonValue]
+"""What was rebuilt or lost: `what`, and `employeeId`, `name`, `seq`, `from` as far as they are known."""
 
 Tell = Callable[[str, Wire], None]
 """Says a notification (its name, its params) to the caller when the request in hand is answered. Raises nothing."""
@@ -64,9 +81,9 @@ def restored_after_crash(restored: Restored) -> Notice:
     )
 
 
-def session_damaged(session_id: str) -> Notice:
+def session_damaged(session_id: str, reason: str) -> Notice:
     """Return the notice that a session can't be worked on."""
-    said = RpcError(SESSION_DAMAGED, sessionId=session_id)
+    said = RpcError(SESSION_DAMAGED, sessionId=session_id, reason=reason)
     return Notice(
         code="SessionDamaged",
         level="error",
@@ -87,6 +104,48 @@ def place_is_risky(code: NoticeCode, data_dir: str, what: str) -> Notice:
         remedy=remedy,
         session_id=None,
         data={"path": data_dir, "what": what},
+    )
+
+
+def rows_mended(session_id: str | None, rebuilt: Sequence[Item], lost: Sequence[Item], files: list[str]) -> Notice:
+    """Return the notice that damaged rows were set aside in `files`, what stands again and what is lost."""
+    doubtful = [item for item in rebuilt if not item.get("certain", True)]
+    message = f"Damaged on disk and mended: {_listed(rebuilt)}."
+    if doubtful:
+        message += f" Not certain to be as it was: {_listed(doubtful)}."
+    if lost:
+        message += f" Lost: {_listed(lost)}."
+    remedy = "Nothing needs to be done. What was damaged is kept in the quarantine until storage.purge deletes it."
+    if lost or doubtful:
+        remedy = (
+            "Look through what is named here, and decide again where something is missing. What was damaged is kept in "
+            "the quarantine until storage.purge deletes it. Check the disk."
+        )
+    return Notice(
+        code="SessionDamaged",
+        level="error" if lost or doubtful else "warning",
+        message=message,
+        remedy=remedy,
+        session_id=session_id,
+        data={
+            "rebuilt": [dict(item) for item in rebuilt[:LISTED]],
+            "rebuiltCount": len(rebuilt),
+            "lost": [dict(item) for item in lost[:LISTED]],
+            "lostCount": len(lost),
+            "quarantine": list(files),
+        },
+    )
+
+
+def mended_before(session_id: str, files: list[str]) -> Notice:
+    """Return the notice that rows of a session were damaged some time before this start."""
+    return Notice(
+        code="SessionDamaged",
+        level="warning",
+        message="Rows of this session were damaged on disk and mended before; what was damaged is still kept.",
+        remedy="Nothing needs to be done. storage.purge deletes what was damaged.",
+        session_id=session_id,
+        data={"quarantine": list(files)},
     )
 
 
@@ -187,6 +246,22 @@ def low_disk_space(free_bytes: int) -> Notice:
         session_id=None,
         data={"freeBytes": free_bytes},
     )
+
+
+def _listed(items: Sequence[Item]) -> str:
+    """Return the items by kind: a few by name, the rest by number."""
+    kinds: dict[str, list[str]] = {}
+    for item in items:
+        name = item.get("name") or item.get("employeeId") or item.get("seq") or item.get("key")
+        kinds.setdefault(str(item["what"]), []).append("" if name is None else str(name))
+    return "; ".join(_of_kind(kind, names) for kind, names in kinds.items()) or "nothing"
+
+
+def _of_kind(kind: str, names: list[str]) -> str:
+    named = [name for name in names if name][:_NAMED]
+    more = len(names) - len(named)
+    others = [f"{more:,} more" if named else f"{more:,}"] if more else []
+    return f"{_KINDS[kind]} {', '.join(named + others)}"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -17,7 +17,6 @@ from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow, UploadRow
-from ninebox_daemon.store.tables import RowDamaged
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.workbook.reader import Imported, read_workbook
 from ninebox_protocol.changes import Change
@@ -71,10 +70,8 @@ class Refreshes:
             )
             _refuse_strangers(session, imported, str(source), sheet_name or session.row.sheet_name)
             merge = _Merge(session, Decisions(self._store, session.session_id, part(step, 60, 60)))
-            try:
+            with self._journal.reading(session):
                 merge.with_workbook(imported, part(step, 60, 80))
-            except RowDamaged:
-                raise self._journal.damaged(session) from None
             row = _row_after(session.row, source, copy, imported, len(session.rows) + len(merge.joined))
             self._put_source(unit, session.row, row)
             after, changes = self._put_people(unit, replace(session, row=row), merge, part(step, 80, 100))

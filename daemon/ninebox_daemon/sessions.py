@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ninebox_daemon.aside import erase_aside
 from ninebox_daemon.backups import Backups
@@ -20,6 +20,7 @@ from ninebox_daemon.files import Uploads, absolute
 from ninebox_daemon.housekeeping import Housekeeping
 from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
+from ninebox_daemon.mending.mending import Mending
 from ninebox_daemon.notices import Tell, to_nobody
 from ninebox_daemon.recent import RecentFiles
 from ninebox_daemon.settings import HeldSettings
@@ -36,6 +37,7 @@ from ninebox_daemon.whereabouts import Whereabouts
 from ninebox_protocol.errors import (
     NO_ACTIVE_SESSION,
     SESSION_CLOSED,
+    SESSION_DAMAGED,
     SESSION_NOT_FOUND,
     STORAGE_FAILED,
     RpcError,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from ninebox_daemon.refreshing import Refreshed
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LOCAL_USER = "local-user"
 BACKUP_EVERY_S = 3_600.0
@@ -114,6 +118,7 @@ class SessionManager:
         self.housekeeping.backups_holding = self.backups.holding
         self.chores.when_quiet(self.backups.make_if_due)
         self.chores.every(BACKUP_EVERY_S, self.backups.make_at_last)
+        self.mending = Mending(data_dir, self.store, self.units, self._uploads, now_ms, tell)
         self._sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
@@ -160,6 +165,27 @@ class SessionManager:
         """Return a user's active session with its people, None when there is none. Raises SessionDamaged."""
         session = self._active_of(user_id)
         return None if session is None else self._loaded(session)
+
+    def whole(self, act: Callable[[], T]) -> T:
+        """Return what `act` returns; where it meets damaged rows of a session, they are mended and it is done again.
+
+        Raises what `act` raises, and SessionDamaged where they can't be mended.
+        """
+        try:
+            return act()
+        except RpcError as error:
+            session = self._sessions.get(str(error.facts.get("sessionId")))
+            if error.fault is not SESSION_DAMAGED or session is None or self.units.open is not None:
+                raise
+            self._mend(session)
+        return act()
+
+    def sweep_quarantine(self) -> tuple[int, int]:
+        """Delete damaged rows that were set aside: sessions count as whole again. Returns how many files and bytes.
+
+        Raises OSError.
+        """
+        return self.mending.sweep(self._sessions.values())
 
     def find(self, session_id: str | None) -> Session:
         """Return the session meant, None meaning the active one. Raises SessionNotFound or NoActiveSession."""
@@ -308,12 +334,15 @@ class SessionManager:
 
     def _read_anew(self) -> None:
         """Read every session without its people. Raises RowDamaged where the file can't be read, StoreRefused."""
+        self.mending.at_start(self.user_id)
         self.settings.read_anew()
         rows, self.unlisted = self.store.sessions()
         counts = self.store.changed_counts()
         self._sessions = {
             row.session_id: Session(row, self.store.tail(row.session_id), counts.get(row.session_id, 0)) for row in rows
         }
+        for session_id in self.mending.quarantine.sessions() & self._sessions.keys():
+            self._sessions[session_id].damaged = True
         self._complete()
         self._settle()
 
@@ -339,6 +368,7 @@ class SessionManager:
                 self._uploads.delete(sha256)
             for session_id in originals:
                 self._exports.forget(session_id)
+                self.mending.forget(session_id)
             if doomed or originals:
                 erase_aside(self.data_dir, originals)
                 with self.units.transaction() as unit:
@@ -389,27 +419,56 @@ class SessionManager:
         return next((each for each in self._sessions.values() if each.row.active and each.row.user_id == user_id), None)
 
     def _loaded(self, session: Session) -> Session:
-        """Return the session with its people. Damaged once, it stays out of reach: nothing must be built on it."""
-        if session.damaged:
-            raise self.journal.damaged(session)
+        """Return the session with its people. Damaged rows are mended first: nothing must be built on them.
+
+        Within a request's transaction they are only met; see `whole`.
+        """
         if session.people is None:
             try:
-                session.people = self._people(session)
-                session.in_workbook = self.store.in_workbook(session.session_id)
+                self._read_people(session)
             except RowDamaged:
-                raise self.journal.damaged(session) from None
+                if self.units.open is not None:
+                    raise self.journal.damaged(session) from None
+                self._mend(session)
             except StoreRefused as error:
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         return session
 
-    def _people(self, session: Session) -> dict[str, EmployeeRow]:
-        """Return the people, having made sure that they and the end of the journal are whole. Raises RowDamaged."""
+    def _mend(self, session: Session) -> None:
+        """Mend a session and read it anew. Raises SessionDamaged."""
+        self.mending.mend(session)
+        row = next((row for row in self.store.sessions()[0] if row.session_id == session.session_id), session.row)
+        try:
+            tail = self.store.tail(session.session_id)
+            after = replace(session, row=row, tail=tail, people=None)
+            self._read_people(after, mended=True)
+        except RowDamaged as why:
+            raise self.mending.refusal(session, str(why)) from None
+        except StoreRefused as error:
+            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+        session.become(replace(after, changed_count=sum(row.current is not None for row in after.rows.values())))
+
+    def _read_people(self, session: Session, *, mended: bool = False) -> None:
+        """Bring the people to memory. Raises RowDamaged, StoreRefused."""
+        people = self._people(session, mended=mended)
+        session.in_workbook = self.store.in_workbook(session.session_id)
+        session.people = people
+
+    def _people(self, session: Session, *, mended: bool) -> dict[str, EmployeeRow]:
+        """Return the people, having made sure that they and the end of the journal are whole. Raises RowDamaged.
+
+        Somebody who was touched later than the last change tells that the end is missing, or that the clock was put
+        back meanwhile: mending finds out, and `mended` says that it did.
+        """
         with at_rest():
             people = {row.employee_id: row for row in self.store.employees(session.session_id)}
         gc.freeze()
         if len(people) != session.row.employee_count:
             raise RowDamaged(f"{len(people)} people instead of {session.row.employee_count}")
         self.store.changes(session.session_id, None, 1)
+        latest = max((row.changed_at for row in people.values() if row.changed_at is not None), default=0)
+        if latest > session.tail.at and not mended:
+            raise RowDamaged("the journal ends before the last edit")
         return people
 
     def _bundles(self) -> "Bundles":

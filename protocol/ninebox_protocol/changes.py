@@ -18,6 +18,7 @@ ChangeKind = Literal[
     "redo",
     "export",
     "refresh",
+    "lost",
 ]
 
 
@@ -27,7 +28,8 @@ CheckpointName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S
 class Change(Wire):
     """One edit as it was committed. Nothing in the journal is ever rewritten.
 
-    An export and a refresh stand in it too. Neither is undone: undo passes them by, to the edits before them.
+    An export and a refresh stand in it too. Neither is undone: undo passes them by, to the edits before them. So it
+    does with a change that is `lost`: its row was damaged, and nothing tells any more what it said.
     """
 
     seq: int = Field(ge=1, description="Counts up over the life of the data directory; never used twice.")

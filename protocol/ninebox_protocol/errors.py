@@ -92,7 +92,7 @@ SESSION_CLOSED = Fault(
 SESSION_DAMAGED = Fault(
     1103,
     "SessionDamaged",
-    "Rows of the session {sessionId} are damaged on disk; it can't be worked on.",
+    "Rows of the session {sessionId} are damaged on disk and can't be mended ({reason}); it can't be worked on.",
     "Other sessions work. Nothing was thrown away: copy the data directory before anything else, "
     "then import the workbook again with session.create.",
 )

@@ -57,7 +57,8 @@ class SessionSummary(Wire):
     employee_count: Count = Field(description="People of the session.")
     changed_count: Count = Field(description="People who differ from the baseline.")
     status: Literal["ok", "damaged", "closed"] = Field(
-        description="closed: put away until `session.activate`. damaged: broken on disk, it can't be worked on."
+        description="closed: put away until `session.activate`. damaged: rows of it were broken on disk; what could be "
+        "was mended, and what was broken is kept until `storage.purge`. It works, unless the error is SessionDamaged."
     )
     active: bool = Field(description="True for the one that is meant where none is named.")
     source: Source

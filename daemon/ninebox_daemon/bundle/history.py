@@ -78,7 +78,7 @@ class History:
 
     def _expected(self, change: BundledChange) -> tuple[int | None, int | None, int | None]:
         """Return what the change refers to, and what undo and redo would reverse after it."""
-        if change.kind in ("export", "refresh"):
+        if change.kind in ("export", "refresh", "lost"):
             return None, self._undo_next, self._redo_next
         if change.kind == "undo":
             top, mark = self._top(change, self._undo_next)
@@ -97,7 +97,7 @@ class History:
         before, after = change.body.before, change.body.after
         if not (before.keys() | after.keys()) <= self._employee_ids:
             raise NotABundle(f"change {change.seq} is about somebody who is not in the session")
-        if change.kind not in ("export", "refresh"):
+        if change.kind not in ("export", "refresh", "lost"):
             same = list(before) == list(after) and all(before[who].keys() == after[who].keys() for who in before)
             # An undo and a redo are about the same people as what they reverse, whether or not something is left to do.
             empty = not before or (change.kind not in ("undo", "redo") and not all(before.values()))

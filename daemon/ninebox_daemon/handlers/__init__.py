@@ -43,13 +43,16 @@ def serve(desk: Desk, method: Method, want: Any) -> Answer:
     handler = HANDLERS[method.name]
     if method.tells_progress:
         desk.call.token = want.progress_token
-    if method.mutates:
-        call = f"{desk.sessions.user_id} {method.name}"
-        answer: Answer = desk.sessions.units.exactly_once(call, want, lambda: _shape(handler(desk, want)))
-    else:
-        answer = handler(desk, want)
+    answer = desk.sessions.whole(lambda: _answer(desk, method, handler, want))
     desk.call.finish()
     return answer
+
+
+def _answer(desk: Desk, method: Method, handler: Callable[[Desk, Any], Answer], want: Any) -> Answer:
+    if not method.mutates:
+        return handler(desk, want)
+    call = f"{desk.sessions.user_id} {method.name}"
+    return desk.sessions.units.exactly_once(call, want, lambda: _shape(handler(desk, want)))
 
 
 def _shape(answer: Answer) -> Wire:

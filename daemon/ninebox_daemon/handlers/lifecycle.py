@@ -6,7 +6,7 @@ import time
 
 from ninebox_daemon import __version__
 from ninebox_daemon.handlers import Desk, handles
-from ninebox_daemon.notices import restored_after_crash, session_damaged
+from ninebox_daemon.notices import restored_after_crash
 from ninebox_daemon.sessions import SessionManager
 from ninebox_protocol import PROTOCOL_VERSION, serves
 from ninebox_protocol.errors import PROTOCOL_MISMATCH, SESSION_DAMAGED, RpcError
@@ -106,9 +106,8 @@ def _restore(sessions: SessionManager) -> Restored:
 
 
 def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
-    damaged = [session.session_id for session in sessions.all() if session.damaged]
     crashed = [restored_after_crash(restored)] if sessions.store.unclean and restored.sessions else []
-    of_damage = [session_damaged(session_id) for session_id in (*damaged, *sessions.unlisted)]
+    of_damage = sessions.mending.notices(sessions.all(), sessions.unlisted)
     of_files = [notice for session in sessions.all() if (notice := sessions.watch.notice_of(session.row))]
     of_storage = [notice] if (notice := sessions.storage.notice()) else []
     return crashed + of_storage + of_damage + of_files + sessions.whereabouts.notices()

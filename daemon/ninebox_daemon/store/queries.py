@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ninebox_daemon.store.backup import Digest, digest
 from ninebox_daemon.store.migrations import REBASING
+from ninebox_daemon.store.raw import RawRows
 from ninebox_daemon.store.rows import (
     ChangeRow,
     CheckpointRow,
@@ -28,6 +29,7 @@ from ninebox_daemon.store.tables import (
     RECENT_FILE,
     SESSION,
     SETTING,
+    UPLOAD,
     R,
     RowDamaged,
     StoreRefused,
@@ -129,6 +131,14 @@ class Queries:
             if checksum(tuple(values), seed) != crc:
                 raise RowDamaged(f"change {values[1]}")
             yield tuple(values)
+
+    def journal_checked(self, session_id: str) -> Iterator[tuple[ChangeRow, int]]:
+        """Yield what `journal` does, each with its checksum."""
+        seed = first_seed(session_id)
+        for row, crc in CHANGE.select_checked(self._held(), "WHERE session_id = ? ORDER BY seq", session_id, seed=None):
+            if checksum(row.values, seed) != crc:
+                raise RowDamaged(f"change {row.seq}")
+            yield row, crc
             seed = crc
 
     def change_count(self, session_id: str) -> int:
@@ -153,14 +163,20 @@ class Queries:
         """Return the hashes of the workbooks that are kept."""
         return [sha256 for (sha256,) in read(self._held(), "SELECT sha256 FROM upload WHERE doomed = 0")]
 
+    def uploads_lacking(self) -> list[str]:
+        """Return the hashes of workbooks that sessions have and no row tells of."""
+        sql = "SELECT upload_sha256 FROM session WHERE upload_sha256 <> '' EXCEPT SELECT sha256 FROM upload"
+        return [sha256 for (sha256,) in read(self._held(), sql)]
+
     def upload_is_shared(self, sha256: str, session_id: str) -> bool:
         """True when another session has this workbook too; damaged ones count, whatever they say that they have."""
         others = SESSION.select_checked(self._held(), "WHERE session_id <> ?", session_id, seed=None)
         return any(row.upload_sha256 == sha256 or checksum(row.values) != crc for row, crc in others)
 
     def doomed_uploads(self) -> list[str]:
-        """Return the hashes of workbooks whose files have to go."""
-        return [sha256 for (sha256,) in read(self._held(), "SELECT sha256 FROM upload WHERE doomed = 1")]
+        """Return the hashes of workbooks whose files have to go. Leaves out damaged rows: they may mean another one."""
+        rows = UPLOAD.select_checked(self._held(), "WHERE doomed = 1", seed=None)
+        return [row.sha256 for row, crc in rows if checksum(row.values) == crc]
 
     def doomed_originals(self) -> list[str]:
         """Return the ids of deleted sessions whose replaced files have to go."""
@@ -212,6 +228,11 @@ class Queries:
         where = "WHERE user_id = ? ORDER BY opened_at DESC, path"
         rows = RECENT_FILE.select_checked(self._held(), where, user_id, seed=None)
         return [row for row, crc in rows if checksum(row.values) == crc]
+
+    @property
+    def raw(self) -> RawRows:
+        """Return the way to rows as they stand, damaged ones too."""
+        return RawRows(self._held())
 
     def next_employee_id(self) -> int:
         """Return the row id of the next person."""

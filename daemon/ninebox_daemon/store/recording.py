@@ -63,4 +63,7 @@ class Recorder:
 def do_again(connection: sqlite3.Connection, statements: Iterable[Statement]) -> None:
     """Do what was recorded, on a connection in a transaction. Raises sqlite3.Error."""
     for sql, rows in statements:
-        connection.executemany(sql, rows)
+        if len(rows) == 1:  # `executemany` takes nothing but changes of rows
+            connection.execute(sql, rows[0])
+        else:
+            connection.executemany(sql, rows)

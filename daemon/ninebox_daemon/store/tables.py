@@ -66,6 +66,16 @@ class Table(Generic[R]):
         connection.executemany(self._put, with_checksum())
         return crc
 
+    def delete(self, connection: Executes, row: R) -> None:
+        """Delete the row that has the key of this one."""
+        where = " AND ".join(f"CAST({key} AS BLOB) = CAST(? AS BLOB)" for key in self._keys)
+        keys = [
+            value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+            for value in row.values[: len(self._keys)]
+        ]
+        connection.execute(f"REINDEX {self._name}")  # the key may be what is damaged: the index has the whole one
+        connection.execute(f"DELETE FROM {self._name} WHERE {where}", keys)  # noqa: S608 - names of our own
+
     def holds(self, connection: Executes, row: R, crc: int) -> bool:
         """True when this very row is there."""
         where = " AND ".join(f"{key} = ?" for key in self._keys)

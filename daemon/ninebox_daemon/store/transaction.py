@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 from zlib import crc32
 
 from ninebox_daemon.store.recording import Executes
@@ -15,6 +16,7 @@ from ninebox_daemon.store.rows import (
     MutationRow,
     OpenedRow,
     RecentFileRow,
+    Row,
     SessionRow,
     SettingRow,
     UploadRow,
@@ -48,6 +50,16 @@ DOOMED_IN_BACKUPS = "doomedInBackups "
 """The same for folders of backups that have not been gone through yet: a JSON list of paths, "" for our own."""
 RESTORED = "restoredBackup"
 """Which backup was made before one was restored last: it proves that this was committed."""
+
+
+SMALL: dict[type[Row], Table[Any]] = {
+    SessionRow: SESSION,
+    SettingRow: SETTING,
+    UploadRow: UPLOAD,
+    OpenedRow: OPENED,
+    RecentFileRow: RECENT_FILE,
+}
+"""By the type of their rows: the tables whose rows are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +237,47 @@ class Tx:
             f"{put} VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mutation_id) DO NOTHING",
             [(number, *row) for number, row in numbered],
         )
+
+    def mend_people(self, gone: Iterable[int], rows: Iterable[EmployeeRow]) -> None:
+        """Put people in the place of damaged ones, whose row ids are `gone`. What the index lost it finds again."""
+        self._connection.execute("REINDEX employee")
+        self._connection.executemany("DELETE FROM employee WHERE id = ?", ((number,) for number in gone))
+        for row in rows:
+            self._put(EMPLOYEE, row)
+
+    def mend_journal(self, session_id: str, rows: Iterable[ChangeRow], seed: int) -> None:
+        """Put `rows` in the place of the end of a journal, from the seq of the first one on.
+
+        `seed`: the checksum of the change before them.
+        """
+        for place, row in enumerate(rows):
+            if place == 0:
+                where = "WHERE session_id = ? AND seq >= ?"
+                self._connection.execute(f"DELETE FROM change {where}", (session_id, row.seq))  # noqa: S608
+            seed = self._put(CHANGE, row, seed)
+            self.last_seq = row.seq
+
+    def mend_checkpoints(self, session_id: str, rows: Iterable[CheckpointRow]) -> None:
+        """Put these in the place of all named moments of a session."""
+        self._connection.execute("DELETE FROM checkpoint WHERE session_id = ?", (session_id,))
+        for row in rows:
+            self._put(CHECKPOINT, row)
+
+    def mend_session(self, row: SessionRow) -> None:
+        """Put a session's own row in the place of a damaged one, or of none. What refers to it stays."""
+        self._connection.execute("REINDEX session")
+        self._connection.execute(  # not by deleting it: what refers to it would go along
+            "UPDATE session SET user_id = ?, created_at = ? WHERE session_id = ?",
+            (row.user_id, row.created_at, row.session_id),
+        )
+        self._put(SESSION, row)
+
+    def mend_small(self, gone: Iterable[Row], rows: Iterable[Row]) -> None:
+        """Put rows of the small tables in the place of damaged ones."""
+        for row in gone:
+            SMALL[type(row)].delete(self._connection, row)
+        for row in rows:
+            self._put(SMALL[type(row)], row)
 
     def _put(self, table: Table[R], row: R, seed: int = 0) -> int:
         crc = table.put(self._connection, [row], seed)
