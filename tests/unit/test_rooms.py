@@ -50,11 +50,12 @@ MAY_KNOW: dict[str, set[str]] = {
     "decisions": {"review", "steps", "store"},
     "refreshing": {"decisions", "files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
     "watch": {"files", "notices", "store"},
+    "mending": {"files", "memory", "notices", "review", "store", "unit", "workbook"},
     "beginning": {"collector", "files", "memory", "review", "steps", "store", "unit", "workbook"},
     "storage": {"memory", "notices", "store"},
     "sessions": {
         *("aside", "backups", "beginning", "bundles", "checking", "checkpoints", "chores", "collector", "exporting"),
-        *("files", "housekeeping", "journal", "memory", "notices", "putting_back", "recent", "refreshing"),
+        *("files", "housekeeping", "journal", "memory", "mending", "notices", "putting_back", "recent", "refreshing"),
         *("settings", "steps", "storage", "store", "unit", "watch", "whereabouts"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
@@ -148,5 +149,12 @@ def test_starting_up_imports_no_spreadsheet_library() -> None:
     names = ", ".join(f"ninebox_daemon.{name}" for name in ("sessions", "handlers", "workbook.formats"))
     code = f"import sys, {names}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
-    unwanted = {"python_calamine", "openpyxl", "olefile", "psutil", "ninebox_daemon.bundles"}
+    unwanted = {
+        "python_calamine",
+        "openpyxl",
+        "olefile",
+        "psutil",
+        "ninebox_daemon.bundles",
+        "ninebox_daemon.mending.session",
+    }
     assert not unwanted & set(loaded.stdout.split())

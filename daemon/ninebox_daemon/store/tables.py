@@ -69,10 +69,10 @@ class Table(Generic[R]):
     def delete(self, connection: Executes, row: R) -> None:
         """Delete the row that has the key of this one."""
         where = " AND ".join(f"CAST({key} AS BLOB) = CAST(? AS BLOB)" for key in self._keys)
-        keys = [
+        keys = tuple(
             value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
             for value in row.values[: len(self._keys)]
-        ]
+        )
         connection.execute(f"REINDEX {self._name}")  # the key may be what is damaged: the index has the whole one
         connection.execute(f"DELETE FROM {self._name} WHERE {where}", keys)  # noqa: S608 - names of our own
 
