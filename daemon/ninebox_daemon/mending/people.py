@@ -120,12 +120,12 @@ def of_backup(story: Story, row: EmployeeRow, seq: int) -> Candidate:
 
 def of_damaged(story: Story, raw: EmployeeRow, who: str) -> Iterator[Candidate]:
     """Yield who somebody is by the one half of a damaged row and the journal. Neither half is known to be whole."""
-    since = max(story.last_export, story.last_refresh)
     baseline, current = sound(raw.baseline, who), sound(raw.current, who)
     if baseline is not None:
-        yield Candidate(raw.baseline, text_of(_laid(baseline, story.left(who, since))), "journal", False)
-    if current is not None and raw.current is not None:
-        yield Candidate(text_of(_laid(current, story.found(who, since))), raw.current, "journal", False)
+        yield Candidate(raw.baseline, text_of(_laid(baseline, story.left(who))), "journal", False)
+    # Back to a baseline that a refresh brought no edit leads.
+    if current is not None and raw.current is not None and story.last_refresh <= story.last_export:
+        yield Candidate(text_of(_laid(current, story.found(who, story.last_export))), raw.current, "journal", False)
 
 
 def _laid(person: Person, part: dict[str, Any]) -> Person:
