@@ -71,9 +71,13 @@ def mended(tmp_path: Path, before: Any) -> list[Any]:
 
 
 DAMAGES = {
-    "the text of a baseline": ["UPDATE employee SET baseline = replace(baseline, 'a', 'b') WHERE employee_id = '00003'"],
+    "the text of a baseline": [
+        "UPDATE employee SET baseline = replace(baseline, 'a', 'b') WHERE employee_id = '00003'"
+    ],
     "the text of a baseline that is cut": ["UPDATE employee SET baseline = '' WHERE employee_id = '00002'"],
-    "what somebody is now": ["UPDATE employee SET current = replace(current, 'High', 'Low') WHERE employee_id = '00002'"],
+    "what somebody is now": [
+        "UPDATE employee SET current = replace(current, 'High', 'Low') WHERE employee_id = '00002'"
+    ],
     "that somebody changed": ["UPDATE employee SET current = NULL, changed_at = NULL WHERE employee_id = '00002'"],
     "when somebody changed": ["UPDATE employee SET changed_at = 7 WHERE employee_id = '00002'"],
     "an id": ["UPDATE employee SET employee_id = '0x0x2' WHERE employee_id = '00002'"],

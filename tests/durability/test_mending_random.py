@@ -27,7 +27,10 @@ def damage(chance: random.Random, data_dir: Path) -> list[str]:
     for _ in range(chance.randint(1, 6)):
         table = chance.choice(["employee", "employee", "change", "change", "mutation"])
         key = KEYS[table]
-        number = chance.choice(rows(data_dir, f"SELECT {key} FROM {table}"))[0]
+        there = rows(data_dir, f"SELECT {key} FROM {table}")
+        if not there:
+            continue
+        number = chance.choice(there)[0]
         column = chance.choice(WRONG[table])
         where = f"WHERE {key} = '{number}'"
         (value,) = rows(data_dir, f"SELECT {column} FROM {table} {where}")[0]
@@ -35,7 +38,7 @@ def damage(chance: random.Random, data_dir: Path) -> list[str]:
             statement = f"DELETE FROM {table} {where}"
         elif isinstance(value, str):
             place = chance.randrange(len(value))
-            letter = chance.choice([each for each in "aZ0\"{,:" if each != value[place]])
+            letter = chance.choice([each for each in 'aZ0"{,:' if each != value[place]])
             text = (value[:place] + letter + value[place + 1 :]).replace("'", "''")
             statement = f"UPDATE {table} SET {column} = '{text}' {where}"
         else:

@@ -327,17 +327,17 @@ def test_a_closed_session_makes_no_bundle_and_neither_does_none(review: Daemon, 
         "UPDATE employee SET baseline = replace(baseline, 'Low', 'High')",
     ],
 )
-def test_a_damaged_session_makes_no_bundle(damage: str, review: Daemon, place: Path) -> None:
+def test_a_damaged_session_is_mended_before_it_makes_a_bundle(damage: str, review: Daemon, place: Path) -> None:
     edit(review)
-    place.write_bytes(WAS_THERE)
     review.end()
     with sqlite3.connect(review.data_dir / "ninebox.db") as file:
         assert file.execute(damage).rowcount
     file.close()
     with running(review.data_dir) as again:
-        assert refused(again, "session.exportBundle", path=str(place)).name == "SessionDamaged"
+        again.call("session.exportBundle", path=str(place))
         assert again.call("session.list")["sessions"][0]["status"] == "damaged"
-    assert [each.read_bytes() for each in place.parent.iterdir()] == [WAS_THERE]
+        taken = again.call("session.importBundle", path=str(place))["session"]
+        assert (taken["status"], taken["employeeCount"]) == ("ok", 12)
 
 
 def test_what_is_no_bundle_is_refused_and_nothing_is_left(review: Daemon, workbook: Path, tmp_path: Path) -> None:

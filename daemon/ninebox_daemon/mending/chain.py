@@ -248,6 +248,6 @@ def _compare(chain: Chain, raws: Sequence[Raw[ChangeRow]], seed: int) -> None:
             chain.aside.append(Reasoned(raw, "it refers to what is lost"))
         if chain.altered_from is None:
             crc = checksum(row.values, seed)
-            if raw is None or raw.crc != crc:
+            if raw is None or raw.row != row or raw.crc != crc:
                 chain.altered_from, chain.seed = place, seed
             seed = crc

@@ -137,15 +137,21 @@ class _Work:
         self._rebuild_checkpoints()
 
     def _belongs(self, backed: Backed) -> bool:
-        """True when a backup is of this history: no change that stands here whole is another one there."""
-        seed = self._seed
-        for raw in self._changes:
-            is_whole_here = checksum(raw.row.values, seed) == raw.crc
-            if is_whole_here and raw.row.seq <= backed.seq and backed.crcs.get(raw.row.seq) != raw.crc:
+        """True when a backup is of this history: its changes are those that stand here, by their checksums.
+
+        Where a row of its is damaged here, or missing, the row behind it tells, which is seeded with that.
+        """
+        shared = [raw for raw in self._changes if raw.row.seq <= backed.seq]
+        later = self._changes[len(shared) :]
+        for place, raw in enumerate(shared):
+            crc = backed.crcs.get(raw.row.seq)
+            behind = (*shared, *later[:1])[place + 1 : place + 2]
+            if crc is None or (crc != raw.crc and not is_whole(behind or [raw], crc)):
                 return False
-            seed = raw.crc
-        end = self._changes[-1].row.seq if self._changes else 0
-        beyond = {change.at for change in backed.changes if change.seq > end}
+        if backed.changes and (not shared or shared[-1].row.seq != backed.seq) and later:
+            return is_whole(later[:1], backed.crcs[backed.seq])
+        end = shared[-1].row.seq if shared else 0
+        beyond = {change.at for change in backed.changes if change.seq > end} if not later else set()
         return not beyond or (bool(self._unexplained) and beyond >= set(self._unexplained))
 
     def _told(self) -> dict[int, Told]:
