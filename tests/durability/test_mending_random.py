@@ -11,7 +11,7 @@ from durability.test_kill import as_they_stand
 from process import running
 from workbooks import make_workbook, people_rows
 
-PEOPLE, EDITS, ROUNDS = 30, 40, 6
+PEOPLE, EDITS, ROUNDS = 20, 30, 5
 
 WRONG = {
     "employee": ("baseline", "current", "changed_at", "employee_id", "crc"),
@@ -48,7 +48,7 @@ def damage(chance: random.Random, data_dir: Path) -> list[str]:
     return statements
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("ids", [True, False], ids=["with mutation ids", "without"])
 def test_nobody_is_different_and_not_said_to_be(seed: int, ids: bool, tmp_path: Path) -> None:
     chance = random.Random(seed)

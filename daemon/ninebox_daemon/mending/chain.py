@@ -89,7 +89,8 @@ def mended(
     finding = _Finding(chain, raws, seed, told, agrees)
     finding.run()
     rows = finding.rows
-    missing = _referred_to(rows) - {row.seq for row in rows}
+    unsure = {reasoned.raw.row.seq for reasoned in chain.aside}
+    missing = _referred_to(rows, unsure) - {row.seq for row in rows}
     for seq in sorted(missing):
         chain.lose(seq)
         at = max((row.at for row in rows if row.seq < seq), default=rows[0].at)
@@ -100,11 +101,27 @@ def mended(
     return chain
 
 
-def with_lost(chain: Chain, raws: Sequence[Raw[ChangeRow]], seed: int, session_id: str, seq: int, at: int) -> None:
-    """Put behind the journal that a change of this moment is missing: somebody was touched then, and it isn't there."""
-    links = (chain.rows[-1].undo_next, chain.rows[-1].redo_next) if chain.rows else (None, None)
-    chain.rows.append(ChangeRow(session_id, seq, "lost", SAYS_NOTHING, at, None, None, *links))
-    chain.lose(seq)
+def with_moment(
+    chain: Chain, raws: Sequence[Raw[ChangeRow]], seed: int, session_id: str, next_seq: int, at: int
+) -> None:
+    """Let the journal have a change of this moment: somebody was touched then, and none of its changes says so.
+
+    Where one is damaged, it is that one; else the end is missing, and a change that is lost stands for it.
+    """
+    unsure = {
+        item["seq"] for item in (*chain.lost, *chain.rebuilt) if item in chain.lost or not item.get("certain", True)
+    }
+    for place, row in enumerate(chain.rows):
+        before = chain.rows[place - 1].at if place else 0
+        behind = chain.rows[place + 1].at if place + 1 < len(chain.rows) else at
+        if row.seq in unsure and before <= at <= behind:
+            chain.rows[place] = replace(row, at=at)
+            break
+    else:
+        links = (chain.rows[-1].undo_next, chain.rows[-1].redo_next) if chain.rows else (None, None)
+        seq = max(next_seq, chain.rows[-1].seq + 1 if chain.rows else 1)
+        chain.rows.append(ChangeRow(session_id, seq, "lost", SAYS_NOTHING, at, None, None, *links))
+        chain.lose(seq)
     chain.altered_from = None
     _compare(chain, raws, seed)
 
@@ -194,10 +211,10 @@ def is_sound(row: ChangeRow) -> bool:
         return False
 
 
-def _referred_to(rows: Sequence[ChangeRow]) -> set[int]:
-    """Return the changes that others refer to. Of what is lost nothing is believed."""
-    sure = [row for row in rows if row.kind != "lost"]
-    return {seq for row in sure for seq in (row.refers_to, row.undo_next, row.redo_next) if isinstance(seq, int)}
+def _referred_to(rows: Sequence[ChangeRow], unsure: Collection[int]) -> set[int]:
+    """Return the changes that others refer to. Of what may be damaged nothing is believed."""
+    sure = [row for row in rows if row.seq not in unsure]
+    return {seq for row in sure for seq in (row.refers_to, row.undo_next, row.redo_next) if seq is not None}
 
 
 def _without(row: ChangeRow, gone: Collection[str]) -> ChangeRow:

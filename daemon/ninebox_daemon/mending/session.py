@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ninebox_daemon.files import Uploads
-from ninebox_daemon.mending.chain import Chain, Told, is_whole, mended, with_lost
+from ninebox_daemon.mending.chain import Chain, Told, is_whole, mended, with_moment
 from ninebox_daemon.mending.outcome import Outcome
 from ninebox_daemon.mending.people import Candidate, Story, chosen, of_backup, of_workbook, reproduces
 from ninebox_daemon.mending.places import Places
@@ -17,7 +17,7 @@ from ninebox_daemon.mending.sources import Backed, Backups, Sources
 from ninebox_daemon.mending.workbook import in_workbook_after
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.raw import Raw
-from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, InWorkbookRow, SessionRow, checksum
+from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, InWorkbookRow, SessionRow
 from ninebox_daemon.store.transaction import first_seed
 from ninebox_daemon.unit import Units
 from ninebox_protocol.employees import Person
@@ -169,10 +169,9 @@ class _Work:
 
     def _chained(self, told: dict[int, Told], gone: Iterable[str]) -> Chain:
         chain = mended(self._changes, self._seed, told, set(gone), self._agrees)
-        there = {row.at for row in chain.rows}
-        for at in (at for at in self._unexplained if at not in there):
-            seq = max([self._store.next_seq(), *(row.seq + 1 for row in chain.rows[-1:])])
-            with_lost(chain, self._changes, self._seed, self._row.session_id, seq, at)
+        for at in self._unexplained:
+            if all(row.at != at for row in chain.rows):
+                with_moment(chain, self._changes, self._seed, self._row.session_id, self._store.next_seq(), at)
         return chain
 
     def _agrees(self, row: ChangeRow, before: Sequence[ChangeRow], after: Sequence[ChangeRow]) -> bool:

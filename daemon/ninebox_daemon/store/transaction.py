@@ -271,6 +271,7 @@ class Tx:
             (row.user_id, row.created_at, row.session_id),
         )
         self._put(SESSION, row)
+        self.last_seq = last_seq(self._connection)  # its changes count now
 
     def mend_small(self, gone: Iterable[Row], rows: Iterable[Row]) -> None:
         """Put rows of the small tables in the place of damaged ones."""

@@ -1,0 +1,225 @@
+"""Rows beside people and changes: sessions' own, what the workbook says, settings, notes on workbooks and files."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+
+from damage import backed_up, damage_of, everything, quarantined, rows, spoil
+from process import running
+from workbooks import make_workbook, people_rows
+
+
+def begun(tmp_path: Path, *, ids: bool = False) -> tuple[str, Any]:
+    """Leave behind a session with one edit; returns its id and summary."""
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(5))
+    with running(tmp_path / "data") as daemon:
+        daemon.call("session.create", path=str(book), mutationId="create" if ids else None)
+        daemon.call("employee.setNote", employeeId="00001", note="noted")
+        summary = daemon.call("session.get")["session"]
+        daemon.end()
+    return summary["sessionId"], summary
+
+
+@pytest.mark.parametrize("source", ["backup", "answer", "journal"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE session SET name = 'pexple.xlsx'",
+        "UPDATE session SET report = replace(report, 'a', 'b')",
+        "UPDATE session SET active = 7, upload_sha256 = 'x'",
+        "UPDATE session SET session_id = 'x'",
+        "DELETE FROM session",
+    ],
+)
+def test_a_sessions_own_row_is_told_again(damage: str, source: str, tmp_path: Path) -> None:
+    session_id, summary = begun(tmp_path, ids=source == "answer")
+    data_dir = tmp_path / "data"
+    if source == "backup":
+        backed_up(data_dir)
+    spoil(data_dir, damage)
+    with running(data_dir) as daemon:
+        hello = daemon.initialize()
+        (now,) = hello["sessions"]
+        (notice,) = damage_of(hello)
+        assert (now["sessionId"], now["employeeCount"], now["changedCount"]) == (session_id, 5, 1)
+        assert (now["status"], notice["sessionId"]) == ("damaged", session_id)
+        certain = notice["level"] == "warning"
+        if source == "backup" or certain:
+            assert {**now, "status": "ok"} == summary
+        elif source == "answer":
+            assert (now["name"], now["source"]["sha256"]) == (summary["name"], summary["source"]["sha256"])
+        else:
+            assert now["name"].startswith("Recovered ")
+        daemon.call("session.activate", sessionId=session_id)
+        assert len(everything(daemon)[0]) == 5
+        daemon.call("employee.setNote", employeeId="00002", note="goes on")
+        daemon.end()
+    assert [each["table"] for each in quarantined(data_dir)] == ["session"]
+    with running(data_dir) as daemon:
+        assert len(everything(daemon)[0]) == 5
+
+
+def test_with_nothing_of_it_left_a_session_is_named_and_left_alone(tmp_path: Path) -> None:
+    session_id, _ = begun(tmp_path)
+    spoil(tmp_path / "data", "DELETE FROM employee", "DELETE FROM change", "UPDATE session SET name = 'x'")
+    before = rows(tmp_path / "data", "SELECT * FROM session")
+    with running(tmp_path / "data") as daemon:
+        hello = daemon.initialize()
+        assert hello["sessions"] == []
+        assert [(each["sessionId"], each["level"]) for each in damage_of(hello)] == [(session_id, "error")]
+        daemon.end()
+    assert rows(tmp_path / "data", "SELECT * FROM session") == before
+
+
+@pytest.mark.parametrize("upload", [True, False])
+def test_what_the_workbook_says_is_read_there_again(upload: bool, tmp_path: Path) -> None:
+    begun(tmp_path)
+    data_dir = tmp_path / "data"
+    with running(data_dir) as daemon:
+        daemon.call("employee.move", employeeId="00002", performance="High", potential="High")
+        daemon.call("session.export", mode="saveNew", path=str(tmp_path / "new.xlsx"))
+        daemon.end()
+    stood = rows(data_dir, "SELECT * FROM in_workbook")
+    assert len(stood) == 2
+    spoil(data_dir, "UPDATE in_workbook SET person = replace(person, 'Low', 'High') || ' ' WHERE employee_id = '00002'")
+    if not upload:
+        shutil.rmtree(data_dir / "uploads")
+        (tmp_path / "people.xlsx").unlink()
+    with running(data_dir) as daemon:
+        (notice,) = damage_of(daemon.initialize())
+        daemon.end()
+    if upload:
+        assert notice["data"]["rebuilt"] == [{"what": "inWorkbook", "employeeId": "00002", "from": "upload"}]
+        assert rows(data_dir, "SELECT * FROM in_workbook") == stood
+    else:
+        assert notice["data"]["lost"] == [{"what": "inWorkbook", "employeeId": "00002"}]
+
+
+def put(table: str, *values: Any) -> str:
+    """Return what inserts a row that fits."""
+    texts = [value if isinstance(value, str) else f"\x1e{value}" for value in values]
+    crc = crc32("\x1f".join(texts).encode())
+    said = ", ".join(f"'{value}'" if isinstance(value, str) else str(value) for value in values)
+    return f"INSERT OR REPLACE INTO {table} VALUES ({said}, {crc})"
+
+
+@pytest.mark.parametrize("backup", [True, False])
+def test_the_small_tables_are_whole_after_the_start(backup: bool, tmp_path: Path) -> None:
+    session_id, summary = begun(tmp_path)
+    data_dir = tmp_path / "data"
+    spoil(
+        data_dir,
+        put("setting", "gridLabels", "{}"),
+        put("setting", "lastSeqOfDeleted", "7"),
+        put("opened", session_id, 5),
+        put("recent_file", "local-user", "/a.xlsx", 6),
+        put("recent_file", "local-user", "/b.xlsx", 7),
+    )
+    if backup:
+        backed_up(data_dir)
+    spoil(
+        data_dir,
+        "UPDATE setting SET value = 'x' WHERE key = 'gridLabels'",
+        "UPDATE upload SET doomed = 1",  # which would delete the file
+        "UPDATE opened SET at = 6",
+        "UPDATE recent_file SET path = '/x.xlsx' WHERE path = '/a.xlsx'",
+    )
+    with running(data_dir) as daemon:
+        hello = daemon.initialize()
+        (notice,) = damage_of(hello)
+        assert notice["sessionId"] is None
+        assert hello["sessions"][0]["source"]["status"] == "ok"
+        lost = {each["what"] for each in notice["data"]["lost"]}
+        assert lost == ({"recentFile"} if backup else {"recentFile", "setting"})
+        assert hello["sessions"][0]["status"] == "ok"
+        daemon.end()
+    files = {path for (path,) in rows(data_dir, "SELECT path FROM recent_file")}
+    assert "/b.xlsx" in files
+    assert "/x.xlsx" not in files
+    kept = dict(rows(data_dir, "SELECT key, value FROM setting"))
+    assert (kept.get("gridLabels"), kept["lastSeqOfDeleted"]) == ("{}" if backup else None, "7")
+    assert rows(data_dir, "SELECT sha256, doomed FROM upload") == [(summary["source"]["sha256"], 0)]
+    assert (data_dir / "uploads" / summary["source"]["sha256"]).is_file()
+    assert rows(data_dir, "SELECT at FROM opened")[0][0] > 6
+    assert {each["table"] for each in quarantined(data_dir)} == {"setting", "upload", "opened", "recent_file"}
+    with running(data_dir) as daemon:
+        assert damage_of(daemon.initialize()) == []
+
+
+def test_a_note_on_a_kept_workbook_that_is_missing_is_put_down_again(tmp_path: Path) -> None:
+    _, summary = begun(tmp_path)
+    spoil(tmp_path / "data", "DELETE FROM upload")
+    with running(tmp_path / "data") as daemon:
+        daemon.initialize()
+        daemon.end()
+    assert rows(tmp_path / "data", "SELECT sha256 FROM upload") == [(summary["source"]["sha256"],)]
+
+
+@pytest.mark.parametrize("kill_at", ["part", "kept", "written", "committed"])
+def test_killed_at_any_step_the_next_start_mends_or_finds_it_mended(kill_at: str, tmp_path: Path) -> None:
+    from conformance.intruder import Intruder
+
+    begun(tmp_path)
+    data_dir = tmp_path / "data"
+    with running(data_dir) as daemon:
+        before = everything(daemon)
+        daemon.end()
+    spoil(
+        data_dir,
+        "DELETE FROM employee WHERE employee_id = '00003'",
+        "UPDATE employee SET current = 'x' WHERE employee_id = '00001'",
+    )
+    intruder = Intruder(tmp_path / "intruder")
+    with running(data_dir, env=intruder.env) as daemon:
+        intruder.run(f"""
+import os, signal
+from ninebox_daemon.mending import quarantine, session
+from ninebox_daemon.store.transaction import Tx
+from ninebox_daemon.unit import Units
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if {kill_at!r} == "part":
+    quarantine.os.replace = die
+if {kill_at!r} == "kept":
+    Tx.mend_people = die
+if {kill_at!r} == "written":
+    Units._note_unsaved = die
+    mend_people = Tx.mend_people
+    def dies(*given):
+        mend_people(*given)
+        die()
+    Tx.mend_people = dies
+if {kill_at!r} == "committed":
+    Units._note_unsaved = die
+""")
+        with pytest.raises((EOFError, BrokenPipeError)):
+            daemon.initialize()
+        daemon.end()
+    with running(data_dir) as daemon:
+        hello = daemon.initialize()
+        assert hello["sessions"][0]["status"] == "damaged"
+        assert everything(daemon) == before
+        assert len(list((data_dir / "quarantine").glob("*.json"))) == 1
+        daemon.end()
+    assert len(quarantined(data_dir)) == 2
+
+
+def test_where_the_quarantine_cant_be_written_nothing_is_overwritten(tmp_path: Path) -> None:
+    begun(tmp_path)
+    data_dir = tmp_path / "data"
+    spoil(data_dir, "UPDATE employee SET current = 'x' WHERE employee_id = '00001'")
+    before = rows(data_dir, "SELECT * FROM employee")
+    (data_dir / "quarantine").write_text("no folder")
+    with running(data_dir) as daemon:
+        (notice,) = damage_of(daemon.initialize())
+        assert "not now" in notice["message"]
+        (data_dir / "quarantine").unlink()
+        assert everything(daemon)[0][0]["changeNote"] == "noted"
+        daemon.end()
+    assert rows(data_dir, "SELECT * FROM employee") != before
+    assert quarantined(data_dir)[0]["values"]["current"] == "x"
