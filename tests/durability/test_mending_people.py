@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from damage import backed_up, damage_of, everything, flip, quarantined, rows, spoil
+from ninebox_daemon.sessions import SessionManager
 from process import Daemon, Refused, running
 from workbooks import make_workbook, people_rows
 
@@ -285,3 +286,20 @@ def test_the_rest_works_on_a_mended_session(tmp_path: Path) -> None:
         daemon.call("session.activate", sessionId=session_id)
         assert len(daemon.call("employee.list")["employees"]) == PEOPLE
         daemon.call("session.importBundle", path=str(tmp_path / "out.ninebox"))
+
+
+def test_once_the_quarantine_is_swept_the_session_counts_as_whole(tmp_path: Path) -> None:
+    reviewed(tmp_path)
+    spoil(tmp_path / "data", "UPDATE employee SET current = 'x' WHERE employee_id = '00001'")
+    manager = SessionManager(tmp_path / "data")
+    session = manager.get_session()
+    assert session is not None
+    assert manager.summary(session).status == "damaged"
+    files, size = manager.sweep_quarantine()
+    assert files == 1
+    assert size > 0
+    assert manager.summary(session).status == "ok"
+    manager.close()
+    again = SessionManager(tmp_path / "data")
+    assert [again.summary(each).status for each in again.all()] == ["ok"]
+    again.close()

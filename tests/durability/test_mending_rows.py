@@ -1,5 +1,6 @@
 """Rows beside people and changes: sessions' own, what the workbook says, settings, notes on workbooks and files."""
 
+import resource
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from zlib import crc32
 import pytest
 
 from damage import backed_up, damage_of, everything, quarantined, rows, spoil
+from durability.test_disk import limit_file_size
 from process import running
 from workbooks import make_workbook, people_rows
 
@@ -223,3 +225,21 @@ def test_where_the_quarantine_cant_be_written_nothing_is_overwritten(tmp_path: P
         daemon.end()
     assert rows(data_dir, "SELECT * FROM employee") != before
     assert quarantined(data_dir)[0]["values"]["current"] == "x"
+
+
+def test_what_was_mended_while_the_database_takes_nothing_is_written_down_later(tmp_path: Path) -> None:
+    session_id, _ = begun(tmp_path)
+    data_dir = tmp_path / "data"
+    stood = rows(data_dir, "SELECT * FROM employee")
+    spoil(data_dir, "UPDATE employee SET current = 'x' WHERE employee_id = '00001'")
+    with running(data_dir) as daemon:
+        daemon.call("ping")
+        limit_file_size(daemon, 4_000)  # room for what is set aside, none for a page of the log
+        hello = daemon.initialize()
+        assert damage_of(hello)[0]["sessionId"] == session_id
+        assert everything(daemon)[0][0]["changeNote"] == "noted"
+        assert daemon.call("storage.status")["mode"] == "memory"
+        limit_file_size(daemon, resource.RLIM_INFINITY)
+        assert daemon.call("storage.retry")["storage"]["mode"] == "durable"
+        daemon.end()
+    assert rows(data_dir, "SELECT * FROM employee") == stood
