@@ -73,8 +73,8 @@ class Table(Generic[R]):
             value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
             for value in row.values[: len(self._keys)]
         )
-        connection.execute(f"REINDEX {self._name}")  # the key may be what is damaged: the index has the whole one
-        connection.execute(f"DELETE FROM {self._name} WHERE {where}", keys)  # noqa: S608 - names of our own
+        connection.execute(f"REINDEX {self.name}")  # the key may be what is damaged: the index has the whole one
+        connection.execute(f"DELETE FROM {self.name} WHERE {where}", keys)  # noqa: S608 - names of our own
 
     def holds(self, connection: Executes, row: R, crc: int) -> bool:
         """True when this very row is there."""
