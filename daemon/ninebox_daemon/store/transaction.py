@@ -50,6 +50,8 @@ DOOMED_IN_BACKUPS = "doomedInBackups "
 """The same for folders of backups that have not been gone through yet: a JSON list of paths, "" for our own."""
 RESTORED = "restoredBackup"
 """Which backup was made before one was restored last: it proves that this was committed."""
+REBUILT = "rebuilt"
+"""The key of the setting that tells how a damaged database was made anew, until somebody was told."""
 
 
 SMALL: dict[type[Row], Table[Any]] = {
