@@ -23,7 +23,7 @@ from ninebox_daemon.steps import Step, counted, part
 from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, SessionRow, UploadRow
-from ninebox_daemon.store.tables import RowDamaged, StoreRefused
+from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.targets import Kept, Originals, Replacement, place_for
 from ninebox_daemon.unit import Unit
 from ninebox_protocol.errors import (
@@ -196,6 +196,8 @@ class Bundles:
     def _reading(self, session: Session) -> Iterator[None]:
         try:
             yield
+        except FileDamaged:
+            raise
         except RowDamaged:
             raise self._journal.damaged(session) from None
         except StoreRefused as error:

@@ -14,7 +14,7 @@ from ninebox_daemon.review.people import employee_of
 from ninebox_daemon.steps import EVERY, Step
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
-from ninebox_daemon.store.tables import RowDamaged, StoreRefused
+from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tail
 from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.changes import Change, ChangeKind, Committed
@@ -168,6 +168,8 @@ class Journal:
         """Let rows of a session be read in the block. Raises SessionDamaged and StorageFailed."""
         try:
             yield
+        except FileDamaged:
+            raise
         except RowDamaged:
             raise self.damaged(session) from None
         except StoreRefused as error:

@@ -137,6 +137,36 @@ def rows_mended(session_id: str | None, rebuilt: Sequence[Item], lost: Sequence[
     )
 
 
+def database_rebuilt(
+    kept: dict[str, int], from_backup: dict[str, int], lost: dict[str, int], quarantined: list[str]
+) -> Notice:
+    """Return the notice that a damaged database was made anew: counts of rows by table, and names of the old files."""
+    rows = [f"{_count(sum(kept.values()), 'row', 'rows')} could be read"]
+    rows += [f"{sum(from_backup.values()):,} came from a backup"] if from_backup else []
+    missing = sum(count for table, count in lost.items() if table not in ("pages", "log"))
+    unknown = "what stood in destroyed parts of it can't be told" if lost else "none is missing"
+    rows.append(
+        f"at least {missing:,} can't be vouched for or {'is' if missing == 1 else 'are'} missing"
+        if missing
+        else unknown
+    )
+    look = "Look through the reviews that are said to be damaged. " if lost else ""
+    return Notice(
+        code="DatabaseRebuilt",
+        level="warning" if lost else "info",
+        message=f"The database was damaged and was made anew: {', '.join(rows)}.",
+        remedy=f"{look}The damaged files are kept in the folder quarantine of the data directory.",
+        session_id=None,
+        data={
+            "reason": "damaged",
+            "kept": dict(kept),
+            "fromBackup": dict(from_backup),
+            "lost": dict(lost),
+            "quarantined": list(quarantined),
+        },
+    )
+
+
 def mended_before(session_id: str, files: list[str]) -> Notice:
     """Return the notice that rows of a session were damaged some time before this start."""
     return Notice(

@@ -30,7 +30,7 @@ from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
 from ninebox_daemon.store.database import Database, unguarded
 from ninebox_daemon.store.held_file import Guard
 from ninebox_daemon.store.rows import EmployeeRow, OpenedRow, UploadRow
-from ninebox_daemon.store.tables import RowDamaged, StoreRefused
+from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.watch import Watch
 from ninebox_daemon.whereabouts import Whereabouts
@@ -94,6 +94,7 @@ class SessionManager:
         self.chores.every(RETRY_EVERY_S, self.storage.retry)
         self.chores.every(KEEP_ROOM_EVERY_S, self.storage.keep_room)
         self.chores.when_quiet(self.store.rest)
+        self.chores.when_quiet(lambda: self.asked(self.store.examine))
         self.units = Units(self.store, now_ms, self._read_anew)
         self.settings = settings = HeldSettings(self.store, self.units, data_dir)
         self.recent = RecentFiles(self.store, self.units)
@@ -124,7 +125,7 @@ class SessionManager:
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
         self.backups.sweep()
         began = time.perf_counter()
-        self._read_anew()
+        self._begin()
         self.opened_in_ms = (time.perf_counter() - began) * 1000
         """How long reading the summaries took."""
         self._overwrite()
@@ -149,7 +150,25 @@ class SessionManager:
     def between_requests(self, quiet: bool) -> None:
         """Do what is due between two requests; `quiet`: nothing was asked for a while. Raises nothing."""
         self.storage.look()
+        if self.store.was_rebuilt_since():
+            self.storage.tell_rebuilt()
         self.chores.run(quiet=quiet)
+
+    def asked(self, ask: Callable[[], T]) -> T:
+        """Return what `ask` does. Where SQLite finds the file damaged, it is made anew first, and asked once more.
+
+        Raises StorageFailed where it can't be made anew, and what `ask` raises.
+        """
+        try:
+            return ask()
+        except FileDamaged:
+            self.units.distrust()
+            self.units.catch_up()
+        try:
+            return ask()
+        except FileDamaged as error:
+            self.units.distrust()
+            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
 
     def all(self) -> list[Session]:
         """Return the user's sessions, the newest first."""
@@ -332,6 +351,17 @@ class SessionManager:
 
         return put_back(self.store, self.units, self.backups, backup_id, read_anew)
 
+    def _begin(self) -> None:
+        """Read the sessions for the first time. Raises RowDamaged where they can't be read, however often one tries."""
+        try:
+            self._read_anew()
+        except FileDamaged as error:
+            try:
+                self.store.rebuild()
+            except StoreRefused as refused:
+                raise RowDamaged(f"{error}; {refused}") from refused
+            self._read_anew()
+
     def _read_anew(self) -> None:
         """Read every session without its people. Raises RowDamaged where the file can't be read, StoreRefused."""
         self.mending.at_start(self.user_id)
@@ -354,6 +384,8 @@ class SessionManager:
 
         try:
             self._exports.complete(with_people)
+        except FileDamaged:
+            raise
         except (OSError, RowDamaged, StoreRefused, RpcError):
             log.exception("an export that was killed is left for the next start")
 
@@ -374,6 +406,9 @@ class SessionManager:
                 with self.units.transaction() as unit:
                     unit.tx.forget_doomed()
             self.backups.erase()
+        except FileDamaged:
+            log.error("the database is damaged: it is made anew at the next request")
+            self.units.distrust()
         except (OSError, RowDamaged, StoreRefused, RpcError):
             log.exception("workbooks are left for the next start")
 
@@ -426,6 +461,8 @@ class SessionManager:
         if session.people is None:
             try:
                 self._read_people(session)
+            except FileDamaged:
+                raise
             except RowDamaged:
                 if self.units.open is not None:
                     raise self.journal.damaged(session) from None

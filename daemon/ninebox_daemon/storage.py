@@ -10,6 +10,7 @@ from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import (
     Tell,
     database_made_anew,
+    database_rebuilt,
     low_disk_space,
     rescued_changes,
     storage_degraded,
@@ -80,6 +81,19 @@ class Storage:
             log.error("nothing can be written: %s", trouble.reason)
             self._tell("notice", storage_degraded(trouble.reason, trouble.remedy, self._store.unsaved))
         self._told = trouble
+
+    def rebuilt(self) -> Notice | None:
+        """Return how a damaged database was made anew, for whoever was not told yet; None: it was not."""
+        rebuilt = self._store.rebuilt
+        if rebuilt is None:
+            return None
+        self._store.told()
+        return database_rebuilt(rebuilt.kept, rebuilt.from_backup, rebuilt.lost, rebuilt.quarantined)
+
+    def tell_rebuilt(self) -> None:
+        """Say how the database was made anew while it was in use."""
+        if (notice := self.rebuilt()) is not None:
+            self._tell("notice", notice)
 
     def retry(self) -> None:
         """Try to write down what is in memory alone."""

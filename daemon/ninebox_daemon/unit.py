@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ninebox_daemon.store.database import Database, OutcomeUnknown
 from ninebox_daemon.store.rows import MutationRow
-from ninebox_daemon.store.tables import RowDamaged, StoreRefused
+from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tx
 from ninebox_protocol.errors import (
     ANSWER_DAMAGED,
@@ -45,7 +45,7 @@ class Units:
         self._store = store
         self._now_ms = now_ms
         self._read_anew = read_anew
-        self._stale = False
+        self._stale = self._damaged = False
         self._unsaved: set[str] = set()
         self.unsaved_sessions: set[str] = set()
         """Sessions that a transaction was about which is in memory alone."""
@@ -56,7 +56,7 @@ class Units:
     def transaction(self, mutation_id: str | None = None) -> Iterator[Unit]:
         """Commit the block, then let memory learn what it published; inside another one, be part of that.
 
-        Raises StorageFailed (nothing happened), OutcomeUnknown, and what the block raises (nothing happened).
+        Raises StorageFailed, FileDamaged and what the block raises (then nothing happened), and OutcomeUnknown.
         """
         if self.open is not None:
             yield self.open
@@ -72,8 +72,13 @@ class Units:
         except OutcomeUnknown as error:
             self._stale = True
             raise RpcError(OUTCOME_UNKNOWN, reason=str(error)) from error
+        except FileDamaged:
+            self._end(withdraw)
+            raise
         except (RowDamaged, StoreRefused) as error:
             self._end(withdraw)
+            if isinstance(error, StoreRefused) and error.is_damage:
+                raise FileDamaged(str(error)) from error
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         except BaseException:
             self._end(withdraw)
@@ -126,6 +131,8 @@ class Units:
     def _known(self, mutation_id: str) -> MutationRow | None:
         try:
             return self._store.answer(mutation_id)
+        except FileDamaged:
+            raise
         except RowDamaged:
             raise RpcError(ANSWER_DAMAGED, mutationId=mutation_id) from None
 
@@ -133,8 +140,22 @@ class Units:
         """Let memory be read anew before the next request: it may know something else than the disk."""
         self._stale = True
 
+    def distrust(self) -> None:
+        """Let the file be made anew, and memory be read from that, before anything else is done with it."""
+        self._damaged = True
+
     def catch_up(self) -> None:
-        """After a commit of unknown outcome: read memory anew from the disk. Raises StorageFailed while it can't."""
+        """After a commit of unknown outcome, or damage to the file: read memory anew from the disk.
+
+        Raises StorageFailed while that can't be done.
+        """
+        if self._damaged and self.open is None:
+            try:
+                self._store.rebuild()
+                self._damaged = False
+                self._stale = True
+            except StoreRefused as error:
+                raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         if self._stale:
             try:
                 self._store.reopen()

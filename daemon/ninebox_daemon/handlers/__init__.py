@@ -40,6 +40,10 @@ def handles(name: str) -> Callable[[Handler], Handler]:
 
 def serve(desk: Desk, method: Method, want: Any) -> Answer:
     """Return the answer of a method; a mutating one is committed with it, and done once for each mutation id."""
+    return desk.sessions.asked(lambda: _served(desk, method, want))
+
+
+def _served(desk: Desk, method: Method, want: Any) -> Answer:
     handler = HANDLERS[method.name]
     if method.tells_progress:
         desk.call.token = want.progress_token

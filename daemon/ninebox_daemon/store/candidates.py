@@ -1,6 +1,7 @@
 """All rows that the files of a database still hold, of each the newest that is whole. Pure of bytes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,8 +12,8 @@ from ninebox_daemon.store.pages import INDEX_INTERIOR, INDEX_LEAF, TABLE_LEAF, P
 from ninebox_daemon.store.wal import Frame, Scan, scan
 
 USUAL_PAGE_SIZE = 4096
-_FIRST_PAGES = 256
-_DELETED = re.compile(rb"doomedOriginals ([0-9A-Za-z-]{8,64})")
+_FIRST_PAGES, _MOST_PAGES = 256, 1 << 24
+_DELETED = re.compile(rb"doomed(?:Originals|InBackups) ([0-9A-Za-z-]{8,64})")
 _OF_TREES = {TABLE_LEAF, INDEX_LEAF, INDEX_INTERIOR, 5}
 
 
@@ -35,8 +36,10 @@ class Candidates:
     """Rows whose checksum doesn't fit, where no whole version of them is left."""
     deleted: set[str] = field(default_factory=set)
     """Ids of sessions that were deleted a moment ago: what is left of them must not come back."""
-    log_lost: bool = False
-    """True when writes to the log are destroyed: any row may be older than what was acknowledged."""
+    lost_pages: int = 0
+    """How many pages of the file are destroyed, wholly or in part, or were cut off, as far as that shows."""
+    lost_writes: int = 0
+    """How many pages written to the log nothing is left of: any row may be older than what was acknowledged."""
 
 
 def candidates(data: bytes, wal: bytes) -> Candidates:
@@ -47,28 +50,36 @@ def candidates(data: bytes, wal: bytes) -> Candidates:
     pages = Pages(size, {number: of[0][1] for number, of in versions.items()})
     result = Candidates(
         deleted={name.decode() for name in (*_DELETED.findall(data), *_DELETED.findall(wal))},
-        log_lost=bool(log.lost) or log.headless,
+        lost_writes=_lost_writes(log),
     )
     in_chains: set[int] = set()
     unclear: list[tuple[int, list[tuple[int, bytes, bool]]]] = []
     for number, of in versions.items():
         order, content, is_whole = of[0]
-        if number > 1 and is_whole and content[0] in _OF_TREES:
+        if number != 1 and is_whole and content[0] in _OF_TREES:
             rows, unreadable, chains = _rows(pages, content)
             in_chains |= chains
             _take(result, rows, order, doubtful=False)
             if unreadable or any(not row.fits for row in rows):
                 unclear.append((number, of))
-        elif number > 1:
+        elif number != 1 and (len(of) > 1 or content.strip(b"\0")):  # room that is kept free is all zeros
             unclear.append((number, of))
     for number, of in unclear:
         if number not in in_chains:
+            result.lost_pages += of[0][1][0] not in _OF_TREES and not _lists_free_pages(of[0][1], len(versions))
             _dig(result, pages, of)
+    result.lost_pages += max(0, _pages_said(data) - len(versions))
     for kind in KINDS:
         for key in result.damaged[kind].keys() & result.whole[kind].keys():
             if not result.whole[kind][key].doubtful:
                 del result.damaged[kind][key]
     return result
+
+
+def _lost_writes(log: Scan) -> int:
+    """Return how many broken frames can't be told from the one byte that is damaged in them."""
+    times = Counter(frame.index for frame in log.broken)
+    return sum(times[index] == 1 for index in log.lost)
 
 
 def holds_ours(data: bytes, wal: bytes) -> bool:
@@ -81,6 +92,23 @@ def holds_ours(data: bytes, wal: bytes) -> bool:
         if any(row.fits for content in contents for row in _rows(reading, content)[0]):
             return True
     return False
+
+
+def _lists_free_pages(content: bytes, count: int) -> bool:
+    """True when a page reads like one of those on which SQLite notes the free ones."""
+    after, entries = int.from_bytes(content[:4]), int.from_bytes(content[4:8])
+    listed = range(8, min(8 + 4 * entries, len(content)), 4)
+    return (
+        after <= count
+        and entries <= len(content) // 4 - 2
+        and all(1 < int.from_bytes(content[at : at + 4]) <= count for at in listed)
+    )
+
+
+def _pages_said(data: bytes) -> int:
+    """Return how many pages the header says that there are, 0 where it makes no sense."""
+    count = int.from_bytes(data[28:32])
+    return count if page_size_of(data) and data.startswith(b"SQLite format 3") and count < _MOST_PAGES else 0
 
 
 def _page_size(data: bytes) -> int:
@@ -130,9 +158,10 @@ def _rows(pages: Pages, content: bytes) -> tuple[list[Found], int, set[int]]:
 def _dig(result: Candidates, pages: Pages, versions: list[tuple[int, bytes, bool]]) -> None:
     """Take what is left in a page that is destroyed or damaged, and then in its older versions, the newest first."""
     newest = versions[0][0]
+    is_guessed = sum(order == newest for order, _, _ in versions) > 1  # one byte is damaged: its order can be trusted
     for order, content, is_whole in versions:
         rows = _rows(pages, content)[0] if content[0] in _OF_TREES else []
-        if order == newest:
+        if order == newest and not is_guessed:
             rows += [row for cell in pages.anywhere(content) if (row := found(cell)) is not None and row.fits]
         _take(result, rows, order, doubtful=order != newest)
         if is_whole and order != newest:

@@ -10,10 +10,12 @@ from ninebox_daemon.store.backup_names import BackupName
 from ninebox_daemon.store.held_file import Guard, HeldFile, HeldUp
 from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_in_memory
 from ninebox_daemon.store.queries import Queries
+from ninebox_daemon.store.rebuilt import Rebuilt
 from ninebox_daemon.store.recording import Recorder, Statement, do_again
-from ninebox_daemon.store.tables import RowDamaged, StoreRefused
-from ninebox_daemon.store.transaction import Tx, last_seq
-from ninebox_daemon.store.trouble import GONE, NO_ROOM, Trouble, is_unknown, trouble_of
+from ninebox_daemon.store.soundness import AT_ONCE_BYTES, made_sound
+from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
+from ninebox_daemon.store.transaction import REBUILT, Tx, last_seq
+from ninebox_daemon.store.trouble import GONE, NO_ROOM, Trouble, is_unknown, means_damage, trouble_of
 from ninebox_daemon.store.unsaved import Unsaved
 from ninebox_protocol.storage import BackupReason
 
@@ -48,8 +50,16 @@ class Database(Queries):
         """True when the last holder was killed."""
         self.made_anew = 0
         """How often the file was written anew, because others had deleted or replaced it."""
+        self._told = self._news = False
+        self._is_to_examine = True
         super().__init__(open_in_memory() if self._file is None else self._begun(self._file))
-        self._last_seq = last_seq(self._held())
+        try:
+            self._last_seq = last_seq(self._held())
+        except FileDamaged as error:
+            try:
+                self.rebuild()
+            except StoreRefused as refused:
+                raise StoreUnusable(f"the database is damaged ({error}), and {refused}") from refused
 
     @property
     def durable(self) -> bool:
@@ -120,6 +130,53 @@ class Database(Queries):
             self.trouble = None
         return self.trouble is None
 
+    def rebuild(self) -> None:
+        """Make the file anew of what is left of it, after FileDamaged. Raises StoreRefused while that can't be done.
+
+        What was committed must be read anew then, and `rebuilt` tells what came of it.
+        """
+        if self._file is None or self.trouble is not None:
+            raise StoreRefused("a database in memory can't be made anew")
+        self._roll_back()
+        self._connection = None
+        try:
+            self._connection = self._file.rebuilt()
+            self._news = True
+            self._last_seq = last_seq(self._connection)
+        except (HeldUp, StoreUnusable, RowDamaged, OSError, sqlite3.Error) as error:
+            self._connection = self._file.connection
+            raise StoreRefused(str(error)) from error
+
+    def examine(self) -> None:
+        """Look through a file that was too large for that at the start, once. Raises FileDamaged, StoreRefused."""
+        large, self._is_to_examine = self._is_to_examine and self.size_bytes > AT_ONCE_BYTES, False
+        if not large or self._file is None or self.trouble is not None:
+            return
+        try:
+            is_sound = made_sound(self._held())
+        except sqlite3.Error as error:
+            raise FileDamaged(str(error)) if means_damage(error) else StoreRefused(str(error)) from error
+        if not is_sound:
+            raise FileDamaged("the database is not sound")
+
+    @property
+    def rebuilt(self) -> Rebuilt | None:
+        """Return how a damaged database was made anew, at this start or since the last time that somebody was told."""
+        try:
+            said = self.setting(REBUILT)
+        except (RowDamaged, StoreRefused):
+            return None
+        return Rebuilt.of(said.value) if said else None
+
+    def was_rebuilt_since(self) -> bool:
+        """True once after each `rebuild`: whoever listens has to be told."""
+        news, self._news = self._news, False
+        return news
+
+    def told(self) -> None:
+        """Note that somebody was told of `rebuilt`: once this daemon has ended in order it isn't told again."""
+        self._told = True
+
     def reopen(self) -> None:
         """Open again after what the connection can't be trusted with. Raises StoreRefused while that can't be done."""
         if self._file is None or self.trouble is not None:
@@ -136,6 +193,9 @@ class Database(Queries):
     def close(self) -> None:
         """Fold the write-ahead log into the file and let it go. Nothing committed depends on this."""
         if self._file is not None:
+            with suppress(sqlite3.Error):
+                if self._told and self._connection is not None:
+                    self._connection.execute("DELETE FROM setting WHERE key = ?", (REBUILT,))
             with suppress(sqlite3.Error):  # what can't be folded now is found in the log at the next start
                 self._file.fold()
         self._let_go()

@@ -1,8 +1,9 @@
 """The database file and the one connection to it. Knows no table and no transaction of ours."""
 
+import logging
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -11,6 +12,7 @@ from zlib import crc32
 from ninebox_daemon.ours import refuse_link
 from ninebox_daemon.store.image import image_of, wal_of
 from ninebox_daemon.store.opening import (
+    StoreDamaged,
     StoreUnusable,
     made_at,
     new_of,
@@ -18,8 +20,15 @@ from ninebox_daemon.store.opening import (
     open_database,
     open_in_memory,
 )
+from ninebox_daemon.store.rebuilding import read_damaged, rebuild, salvaged_from
 from ninebox_daemon.store.reserve import has_pages, lengthen_log, refill_pages
+from ninebox_daemon.store.soundness import made_sound
 from ninebox_daemon.store.trouble import Trouble
+
+log = logging.getLogger(__name__)
+
+Backups = Callable[[], Iterable[Path]]
+"""Asked for where a damaged database is made anew: the backups, the newest first."""
 
 Guard = Callable[[], Trouble | None]
 """Asked before the file is opened: what keeps us from doing so, None for nothing."""
@@ -38,6 +47,7 @@ class HeldFile:
 
     def __init__(self, path: Path, guard: Guard) -> None:
         self._path = path
+        self.backups: Backups = lambda: sorted(path.with_name("backups").glob("ninebox-*.db"), reverse=True)
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
         self._known: tuple[object, ...] = ()
@@ -56,10 +66,28 @@ class HeldFile:
         trouble = self._guard()
         if trouble is not None:
             raise HeldUp(trouble)
-        self.connection = open_database(self._path, wait_s)
+        try:
+            self.connection = open_database(self._path, wait_s)
+        except StoreDamaged:
+            self._rebuild(*read_damaged(self._path))
+            self.connection = open_database(self._path, wait_s)
         self._seen = None
         self._known = self._identity()
         return self.connection
+
+    def rebuilt(self) -> sqlite3.Connection:
+        """Put the file aside as damaged, make a new one of what is left, hold that, and return its connection.
+
+        Raises as `open`.
+        """
+        data, wal = read_damaged(self._path)  # as they are before SQLite's last touch
+        self.let_go()
+        self._rebuild(data, wal)
+        return self.open()
+
+    def _rebuild(self, data: bytes, wal: bytes) -> None:
+        told = rebuild(self._path, data, wal, self.backups())
+        log.error("the database was damaged and is made anew: kept %s, lost %s", told.kept, told.lost)
 
     def let_go(self) -> None:
         """Close the connection, if there is one."""
@@ -78,7 +106,12 @@ class HeldFile:
         try:
             data = self._looked()
             self._seen = crc32(data)
-            return open_copy(data)
+            with suppress(StoreDamaged, sqlite3.DatabaseError):
+                copy = open_copy(data)
+                if made_sound(copy):
+                    return copy
+                copy.close()
+            return open_copy(salvaged_from(*read_damaged(self._path), self.backups()))
         except OSError as error:
             raise StoreUnusable(f"{self._path.name} can't be read ({error.strerror or error})") from error
 

@@ -62,6 +62,22 @@ def folded(data: bytes, wal: bytes) -> Image:
     return Image(_without_log(_with(data, committed, size)), found, size)
 
 
+def drops_commits(path: Path, wal: bytes) -> bool:
+    """True when SQLite would drop commits of this log, which were acknowledged. Reads the database only if need be.
+
+    A log whose header is broken may be one that was just begun anew: then all that stands behind is in the database.
+    """
+    with path.open("rb") as file:
+        found = scan(wal, page_size_of(file.read(100)))
+        if not found.headless or found.lost or found.mended:
+            return found.damaged
+        for number, content in {frame.page: frame.content for frame in found.frames}.items():
+            file.seek((number - 1) * found.page_size)
+            if file.read(found.page_size) != content:
+                return True
+    return False
+
+
 def page_size_of(data: bytes) -> int:
     """Return the page size that a database's header names, 0 where it makes no sense."""
     size = int.from_bytes(data[16:18])

@@ -113,8 +113,26 @@ _CHECKPOINTS = (
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _IN_WORKBOOK, _CHECKPOINTS)
+_SCHEMA = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
+
 VERSION = len(STEPS)
 """The `user_version` of a database that this program writes."""
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """True when the tables are what the steps up to the database's version make, or there are none yet."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    there = sorted(connection.execute(_SCHEMA))
+    if not there or not 0 < version <= VERSION:
+        return not there and not version
+    plain = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for step in STEPS[:version]:
+            for statement in step:
+                plain.execute(statement)
+        return there == sorted(plain.execute(_SCHEMA))
+    finally:
+        plain.close()
 
 
 def anything_goes() -> None:

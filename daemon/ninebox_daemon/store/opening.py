@@ -11,7 +11,9 @@ from ninebox_daemon.files import sync_folder
 from ninebox_daemon.ours import leads_away
 from ninebox_daemon.store.image import wal_of
 from ninebox_daemon.store.migrating import MigrationFailed, bring_up_to_date
-from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, migrate
+from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, is_whole, migrate
+from ninebox_daemon.store.soundness import AT_ONCE_BYTES, made_sound
+from ninebox_daemon.store.trouble import means_damage
 
 _MAGIC = b"SQLite format 3\x00"
 
@@ -20,24 +22,32 @@ class StoreUnusable(Exception):
     """The database can't be used as it is, and was not touched. The message says why and what to do."""
 
 
+class StoreDamaged(StoreUnusable):
+    """The database was ours, and SQLite can't read it, or would drop commits from its log without a word."""
+
+
 def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     """Return the one connection that is held until the end. A commit on it survives SIGKILL and power loss.
 
     One of an older version is backed up, then brought up to date; where either fails, that is StoreUnusable too.
-    Raises StoreUnusable when the file isn't ours, is newer than this program, is damaged, or still held by another one
-    after `wait_s`.
+    Raises StoreDamaged where a new database has to be made of what is left, and StoreUnusable when the file isn't ours,
+    is newer than this program, or is still held by another one after `wait_s`.
     """
     _refuse_links(path)
     _put_new_in_place(path)
     fresh = not path.exists()
     if not fresh:
         _refuse_foreign(path)
+    _look_at_log(path)
     try:
         connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
     except sqlite3.Error as error:
         raise _unopened(path, error) from error
     try:
         _settle(connection, fresh)
+        is_small = not fresh and path.stat().st_size <= AT_ONCE_BYTES
+        if not fresh and not (is_whole(connection) and (not is_small or made_sound(connection))):
+            raise StoreDamaged(f"{path.name} is not sound. It was left as it is.")
         bring_up_to_date(connection, path)
         # From here on one sync a commit is enough: the file's directory entry is durable too.
         connection.execute("PRAGMA synchronous = FULL")
@@ -47,6 +57,9 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     except MigrationFailed as error:
         connection.close()
         raise StoreUnusable(str(error)) from error.__cause__
+    except UnicodeDecodeError as error:  # SQLite's own complaint quotes the damaged text
+        connection.close()
+        raise StoreDamaged(f"{path.name} can't be opened (its schema is no text). It was left as it is.") from error
     except StoreUnusable:
         connection.close()
         raise
@@ -54,7 +67,8 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
 
 
 def _unopened(path: Path, error: sqlite3.Error) -> StoreUnusable:
-    return StoreUnusable(f"{path.name} can't be opened ({error}). It was left as it is.")
+    kind = StoreDamaged if means_damage(error) else StoreUnusable
+    return kind(f"{path.name} can't be opened ({error}). It was left as it is.")
 
 
 def open_in_memory(*, empty: bool = False) -> sqlite3.Connection:
@@ -101,10 +115,16 @@ def open_copy(data: bytes) -> sqlite3.Connection:
         if owner not in (0, APPLICATION_ID):
             raise StoreUnusable("the database belongs to another program")
         _refuse_newer("the database", version)
+        if not is_whole(connection):
+            raise StoreDamaged("the database has lost what says how it is to be read")
         migrate(connection)
     except sqlite3.Error as error:
         connection.close()
-        raise StoreUnusable(f"the database can't be read ({error})") from error
+        kind = StoreDamaged if means_damage(error) else StoreUnusable
+        raise kind(f"the database can't be read ({error})") from error
+    except UnicodeDecodeError as error:  # SQLite's own complaint quotes the damaged text
+        connection.close()
+        raise StoreDamaged("the database can't be read (its schema is no text)") from error
     except StoreUnusable:
         connection.close()
         raise
@@ -136,20 +156,47 @@ def _refuse_links(path: Path) -> None:
             )
 
 
+def _look_at_log(path: Path) -> None:
+    """Raise StoreDamaged where SQLite would drop commits of the log that were acknowledged: it says nothing then.
+
+    Of a database that is gone or empty it deletes the log.
+    """
+    if not left_unclean(path):
+        return
+    from ninebox_daemon.store.candidates import holds_ours  # here, not above: only for what a kill leaves
+    from ninebox_daemon.store.image import drops_commits
+
+    wal = wal_of(path).read_bytes()
+    if path.exists() and path.stat().st_size:
+        if drops_commits(path, wal):
+            raise StoreDamaged(f"the write-ahead log of {path.name} is damaged. It was left as it is.")
+    elif holds_ours(b"", wal):
+        raise StoreDamaged(f"{path.name} is empty, and its write-ahead log is not. It was left as it is.")
+
+
 def _refuse_foreign(path: Path) -> None:
-    """Judge by the header's bytes, so that a file which is not for us is not even opened as a database."""
+    """Judge by the header's bytes, so that a file which is not for us is not even opened as a database.
+
+    Where it is for us by what stands behind the header, that is damaged: raises StoreDamaged.
+    """
     with path.open("rb") as file:
         header = file.read(100)
     if not header:
         return  # created, and then nothing written: a new one
+    version, owner = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
+    if header.startswith(_MAGIC) and owner == APPLICATION_ID:
+        _refuse_newer(path.name, version)
+        return
+    if header.startswith(_MAGIC) and owner == 0 and not version and not _has_tables(path):
+        return  # ours sets both with its first table
+    from ninebox_daemon.store.candidates import holds_ours  # here, not above: no usual start needs it
+
+    wal = wal_of(path).read_bytes() if left_unclean(path) else b""
+    if holds_ours(path.read_bytes(), wal):
+        raise StoreDamaged(f"the header of {path.name} is damaged. It was left as it is.")
     if not header.startswith(_MAGIC):
         raise StoreUnusable(f"{path.name} is no SQLite database. Move it away, and a new one is made.")
-    version, owner = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
-    if owner not in (0, APPLICATION_ID):
-        raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
-    _refuse_newer(path.name, version)
-    if owner == 0 and (version or _has_tables(path)):  # ours sets both with its first table
-        raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
+    raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
 
 
 def _has_tables(path: Path) -> bool:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from ninebox_daemon.store.candidates import Candidate, Candidates, candidates
@@ -31,6 +31,7 @@ from ninebox_daemon.store.known import (
 )
 from ninebox_daemon.store.opening import open_in_memory
 from ninebox_daemon.store.pages import Record
+from ninebox_daemon.store.rebuilt import Rebuilt
 from ninebox_daemon.store.rows import ChangeRow, SessionRow, SettingRow, checksum
 from ninebox_daemon.store.transaction import DOOMED_ORIGINALS, LAST_SEQ_OF_DELETED, REBUILT, first_seed
 
@@ -41,33 +42,6 @@ _OF_A_SESSION = {SESSION: 0, EMPLOYEE: 1, CHANGE: 0, IN_WORKBOOK: 0, CHECKPOINT:
 """In which column the session's id stands."""
 _SENSIBLE = 1 << 53
 _NEVER_REWRITTEN = (CHANGE, CHECKPOINT, MUTATION)
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """How a database came to be made anew. Counts of rows by table; tables without any are left out."""
-
-    kept: dict[str, int] = field(default_factory=dict)
-    from_backup: dict[str, int] = field(default_factory=dict)
-    lost: dict[str, int] = field(default_factory=dict)
-    """At least so many are missing, or are there and can't be vouched for."""
-    quarantined: list[str] = field(default_factory=list)
-    """The names of the damaged files in the folder `quarantine`."""
-
-    @property
-    def text(self) -> str:
-        """Return it as JSON."""
-        return json.dumps(asdict(self))
-
-    @property
-    def total_lost(self) -> int:
-        """Return how many rows are missing at least, or can't be vouched for."""
-        return sum(self.lost.values())
-
-    @classmethod
-    def of(cls, text: str) -> "Rebuilt":
-        """Return what was written down by `text`."""
-        return cls(**json.loads(text))
 
 
 def salvaged(data: bytes, wal: bytes, backups: Iterable[bytes], quarantined: Sequence[str]) -> tuple[bytes, Rebuilt]:
@@ -172,7 +146,7 @@ class _Making:
             for who, part in json.loads(change.body)["after"].items():
                 decided[change.session_id, who].update(part)
         for key, candidate in self._there.whole[EMPLOYEE].items():
-            if key not in self._rows[EMPLOYEE] or not (candidate.doubtful or self._there.log_lost):
+            if key not in self._rows[EMPLOYEE] or not (candidate.doubtful or self._there.lost_writes > 0):
                 continue
             _, session_id, who, changed_at, baseline, current = candidate.row.values
             stands = json.loads(str(current or baseline))
@@ -207,8 +181,8 @@ class _Making:
                 self._rows[SESSION][session_id,] = Found(SESSION, row.values, NOT_VOUCHED_FOR, False, None)
                 self._lost[SESSION.name] += 1
         for kind in (IN_WORKBOOK, CHECKPOINT, OPENED):
-            for key, row in list(self._rows[kind].items()):
-                if (_session_of(kind, row),) not in self._rows[SESSION]:
+            for key, placed in list(self._rows[kind].items()):
+                if (_session_of(kind, placed),) not in self._rows[SESSION]:
                     del self._rows[kind][key]
                     self._lost[kind.name] += 1
 
@@ -228,6 +202,8 @@ class _Making:
             breaks = sum(checksum(each.values, seed) != each.crc for each, seed in zip(journal, seeds, strict=False))
             unheard_of = touched[session_id] - {each.values[4] for each in journal} - {None}
             self._lost[CHANGE.name] += max(breaks, int(bool(unheard_of)))
+        self._lost["log"] += self._there.lost_writes
+        self._lost["pages"] += self._there.lost_pages
 
     def _last_seq(self) -> int:
         """Return a seq that none was beyond, as far as anything tells."""

@@ -20,6 +20,7 @@ from ninebox_daemon.store.rows import (
     UploadRow,
     checksum,
 )
+from ninebox_daemon.store.trouble import means_damage
 
 R = TypeVar("R", bound=Row)
 
@@ -28,8 +29,17 @@ class RowDamaged(Exception):
     """A row's checksum doesn't fit its values. The row was left as it is."""
 
 
+class FileDamaged(RowDamaged):
+    """SQLite itself finds the file damaged: any row may be out of reach, and the whole has to be made anew."""
+
+
 class StoreRefused(Exception):
     """Nothing was written, or nothing could be read: what the disk held before, it holds now. The message says why."""
+
+    @property
+    def is_damage(self) -> bool:
+        """True when it was SQLite that found the file damaged."""
+        return means_damage(self.__cause__)
 
 
 class Table(Generic[R]):
@@ -103,12 +113,12 @@ class Table(Generic[R]):
 
 
 def read(connection: Executes, sql: str, *given: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield what a query finds. Raises RowDamaged where SQLite finds the file damaged, StoreRefused where it can't."""
+    """Yield what a query finds. Raises FileDamaged, or StoreRefused where it can't."""
     try:
         yield from connection.execute(sql, given)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise RowDamaged(str(error)) from error
+        if means_damage(error):
+            raise FileDamaged(str(error)) from error
         raise StoreRefused(str(error)) from error
 
 

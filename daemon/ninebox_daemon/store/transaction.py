@@ -34,6 +34,7 @@ from ninebox_daemon.store.tables import (
     SESSION,
     SETTING,
     UPLOAD,
+    FileDamaged,
     R,
     RowDamaged,
     Table,
@@ -107,6 +108,8 @@ def last_seq(connection: Executes) -> int:
     ((there,),) = read(connection, f"SELECT max({newest}) FROM session")  # noqa: S608 - a text of our own
     try:
         deleted = next(SETTING.select(connection, "WHERE key = ?", LAST_SEQ_OF_DELETED), None)
+    except FileDamaged:
+        raise
     except RowDamaged:  # numbers of sessions that are gone may come again: better than no daemon at all
         deleted = None
     return max(there or 0, int(deleted.value) if deleted else 0)

@@ -72,6 +72,16 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     return None
 
 
+def means_damage(error: BaseException | None) -> bool:
+    """True when SQLite found the file damaged.
+
+    >>> means_damage(sqlite3.OperationalError("no such table: people"))
+    False
+    """
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, sqlite3.Error) and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def is_unknown(error: sqlite3.Error) -> bool:
     """True when a commit that failed like this may be on disk all the same."""
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR
