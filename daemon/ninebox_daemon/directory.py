@@ -16,7 +16,7 @@ from ninebox_daemon.ours import is_own_file, is_own_folder, leads_away, not_foll
 _DATABASE = ("ninebox.db", "ninebox.db.new", "ninebox.db-wal", "ninebox.db-journal", "ninebox.db-shm")
 _LOCK = "daemon.lock"
 _FILES = (*_DATABASE, _LOCK, "daemon.pid", "exporting.json", "exporting.new", "exporting.unread", "logs/daemon.log")
-_FOLDERS = ("logs", "uploads", "originals", "backups", "quarantine")
+_FOLDERS = ("logs", "uploads", "originals", "backups", "quarantine", "purging")
 
 _OURS = {
     "": rf"ninebox\.db([.-][a-z0-9.-]+)?|daemon\.(lock|pid)|exporting\.(json|new|unread)|{'|'.join(_FOLDERS)}",
@@ -25,6 +25,7 @@ _OURS = {
     "originals": r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-(.|\n)*",
     "backups": r"ninebox-(.|\n)+",
     "quarantine": r"[^.](.|\n)*",
+    "purging": r"[0-9a-f]{16}-[0-9]+",
 }
 """What each folder holds of ours, by name. Not compiled: where all is as it should be no name is looked at."""
 

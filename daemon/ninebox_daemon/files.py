@@ -13,7 +13,7 @@ from stat import S_IMODE, S_ISDIR, S_ISREG
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Literal
 
-from ninebox_daemon.ours import hash_of_own, is_own_file, refuse_link
+from ninebox_daemon.ours import hash_of_own, is_own_file, is_own_folder, refuse_link
 from ninebox_protocol.errors import (
     FILE_NOT_FOUND,
     FILE_NOT_READABLE,
@@ -243,6 +243,8 @@ def absolute(path: str | Path) -> Path:
 
 def files_below(folder: Path) -> Iterator[Path]:
     """Yield the files in a folder and in those below it; none where there is no such folder. Links aren't followed."""
+    if not is_own_folder(folder):
+        return
     for each, _, names in os.walk(folder):
         yield from (Path(each) / name for name in names)
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from ninebox_protocol.errors import STORAGE_FAILED, RpcError
 from ninebox_protocol.storage import StoragePurge, StorageUsage
 
 log = logging.getLogger(__name__)
+
+_OF_ORIGINALS = re.compile("[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-")
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -70,7 +73,7 @@ class Housekeeping:
                 "uploads": self._let_go(unit, self._unused()) if want.uploads else NOTHING,
                 "originals": aside(unit, self._originals()) if want.originals else NOTHING,
                 "backups": aside(unit, self.backups_that_may_go()) if want.backups else NOTHING,
-                "quarantine": aside(unit, files_below(self._data_dir / "quarantine")) if want.quarantine else NOTHING,
+                "quarantine": aside(unit, self._quarantined()) if want.quarantine else NOTHING,
             }
 
     def overdue(self, sessions: Collection[Session]) -> list[Session]:
@@ -114,4 +117,9 @@ class Housekeeping:
         """Return the files that exports replaced, but for one that an export may still have to put back."""
         pending = self._pending.read()
         needed = pending.kept if pending else None
-        return [path for path in files_below(self._data_dir / "originals") if str(path) != needed]
+        kept = files_below(self._data_dir / "originals")
+        return [path for path in kept if _OF_ORIGINALS.match(path.name) and str(path) != needed]
+
+    def _quarantined(self) -> list[Path]:
+        """Return what was set aside damaged. What begins with a dot isn't ours."""
+        return [path for path in files_below(self._data_dir / "quarantine") if not path.name.startswith(".")]

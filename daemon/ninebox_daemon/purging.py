@@ -6,6 +6,7 @@ So it is renamed first. What a kill leaves set aside goes at the next start: som
 
 import logging
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from pathlib import Path
 from secrets import token_hex
 
 from ninebox_daemon.files import as_storage, sync_folder
+from ninebox_daemon.ours import is_own_folder, refuse_link
 from ninebox_daemon.unit import Unit
 
 log = logging.getLogger(__name__)
+
+_NAME = "[0-9a-f]{16}-[0-9]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Purging:
         for path in paths:
             aside = self._folder / f"{token}-{len(gone)}"
             try:
+                refuse_link(self._folder)
                 bytes_ = path.lstat().st_size
                 os.replace(path, aside)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
             except FileNotFoundError:
@@ -69,8 +74,10 @@ class Purging:
 
     def sweep(self) -> None:
         """Delete what a kill left set aside. What can't be deleted now is left for the next start."""
-        for aside in self._folder.glob("*"):
-            _delete(aside)
+        if is_own_folder(self._folder):
+            for aside in self._folder.iterdir():
+                if re.fullmatch(_NAME, aside.name):  # nothing else is ours
+                    _delete(aside)
 
 
 def _put_back(aside: Path, path: Path) -> None:

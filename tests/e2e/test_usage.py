@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 from collections import Counter
@@ -54,6 +55,7 @@ def test_the_sizes_are_those_on_disk(review: Daemon, workbook: Path, tmp_path: P
     (data_dir / "quarantine" / "deep").mkdir(parents=True)
     (data_dir / "quarantine" / "deep" / "row.json").write_bytes(bytes(77))
     found = usage(review)
+    review.signal(signal.SIGSTOP)  # in a quiet moment it would fold its log, and make a backup
     assert found["databaseBytes"] == on_disk(data_dir, "ninebox.db*")
     assert found["uploadsBytes"] == on_disk(data_dir / "uploads")
     assert found["unusedUploadsBytes"] == 1000
@@ -61,6 +63,7 @@ def test_the_sizes_are_those_on_disk(review: Daemon, workbook: Path, tmp_path: P
     assert found["quarantineBytes"] == 77
     assert found["logsBytes"] == on_disk(data_dir / "logs") > 0
     assert found["backupsBytes"] == on_disk(data_dir / "backups")
+    review.signal(signal.SIGCONT)
     assert abs(found["freeBytes"] - shutil.disk_usage(data_dir).free) < 1024**3
     made_up, imported = found["sessions"]
     assert (made_up["name"], made_up["employees"]) == ("Größe", 50)
@@ -116,20 +119,51 @@ def test_purging_takes_what_no_session_needs_and_counts_what_went(review: Daemon
     (data_dir / "quarantine").mkdir()
     (data_dir / "quarantine" / "row.json").write_bytes(bytes(77))
     originals = on_disk(data_dir / "originals")
+    theirs = [data_dir / folder / ".DS_Store" for folder in ("uploads", "originals", "quarantine", "purging")]
+    for path in theirs:
+        path.write_bytes(b"")
     first = review.call("storage.purge", mutationId="p")
     assert (first["uploads"], first["freedBytes"], first["durable"]) == (1, 1000, True)
     assert (first["originals"], first["backups"], first["quarantine"]) == (0, 0, 0)
-    assert uploads(data_dir) == needed
+    assert uploads(data_dir) == {*needed, ".DS_Store"}
     stray(data_dir)
     assert review.call("storage.purge", mutationId="p") == first
-    assert uploads(data_dir) == {*needed, STRAY}
+    assert uploads(data_dir) == {*needed, STRAY, ".DS_Store"}
     rest = review.call("storage.purge", uploads=False, originals=True, quarantine=True)
     assert (rest["uploads"], rest["originals"], rest["quarantine"]) == (0, 1, 1)
     assert rest["freedBytes"] == originals + 77
+    assert all(path.exists() for path in theirs)
     assert on_disk(data_dir / "originals") == on_disk(data_dir / "quarantine") == on_disk(data_dir / "purging") == 0
     assert review.call("storage.purge", originals=True, quarantine=True, backups=True)["freedBytes"] == 1000
     review.initialize()
     review.call("session.export", mode="saveNew", path=str(workbook.with_name("new.xlsx")))
+
+
+def test_backups_are_counted_and_all_but_the_latest_can_go(review: Daemon) -> None:
+    for _ in range(3):
+        review.call("storage.backup")
+    backups = review.call("storage.backups")["backups"]
+    found = usage(review)
+    assert found["backupsBytes"] == sum(each["bytes"] for each in backups)
+    assert found["sessions"][0]["backups"] == len(backups)
+    gone = review.call("storage.purge", backups=True)
+    assert (gone["backups"], gone["freedBytes"]) == (len(backups) - 1, sum(each["bytes"] for each in backups[1:]))
+    assert review.call("storage.backups")["backups"] == backups[:1]
+
+
+@pytest.mark.parametrize("name", ["purging", "originals"])
+def test_through_a_link_nothing_is_deleted(review: Daemon, tmp_path: Path, name: str) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "a.txt").write_text("a", encoding="utf-8")
+    if (review.data_dir / name).exists():
+        (review.data_dir / name).rmdir()
+    (review.data_dir / name).symlink_to(theirs)
+    path = stray(review.data_dir)
+    answer = review.call("storage.purge", originals=True)
+    assert (answer["uploads"], answer["originals"]) == (int(name == "originals"), 0)
+    assert path.exists() == (name == "purging")
+    assert [each.name for each in theirs.iterdir()] == ["a.txt"]
 
 
 def test_while_a_session_cant_be_listed_no_workbook_counts_as_unused(review: Daemon) -> None:

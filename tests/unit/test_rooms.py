@@ -65,7 +65,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "settings": {"files", "review", "store", "unit", "workbook"},
     "recent": {"store", "unit"},
     "retention": {"memory"},
-    "purging": {"files", "unit"},
+    "purging": {"files", "ours", "unit"},
     "usage": {"files", "memory", "retention", "store"},
     "housekeeping": {"files", "memory", "pending", "purging", "retention", "settings", "store", "unit", "usage"},
 }
