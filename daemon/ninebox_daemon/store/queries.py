@@ -131,6 +131,7 @@ class Queries:
             if checksum(tuple(values), seed) != crc:
                 raise RowDamaged(f"change {values[1]}")
             yield tuple(values)
+            seed = crc
 
     def journal_checked(self, session_id: str) -> Iterator[tuple[ChangeRow, int]]:
         """Yield what `journal` does, each with its checksum."""
