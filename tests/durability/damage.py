@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -74,15 +74,20 @@ def filled(data_dir: Path, people: tuple[int, ...], edits: int) -> SessionManage
 def state_of(sessions: SessionManager) -> State:
     """Return all that can be asked of every review."""
     ids = [session.session_id for session in sessions.all()]
-    return {session_id: sessions.asked(partial(_told, sessions, session_id)) for session_id in ids}
+    return {session_id: _asked(sessions, partial(_told, sessions, session_id)) for session_id in ids}
+
+
+def _asked(sessions: SessionManager, ask: Callable[[], Any]) -> Any:
+    """Ask as a request does: what is damaged is mended first. What can't be mended is refused by name."""
+    try:
+        return sessions.asked(lambda: sessions.whole(ask))
+    except RpcError as error:
+        return error.fault.name
 
 
 def _told(sessions: SessionManager, session_id: str) -> Any:
-    try:
-        session = sessions.open(session_id)
-        history = sessions.journal.history(session, None, 1000)
-    except RpcError as error:
-        return error.fault.name
+    session = sessions.open(session_id)
+    history = sessions.journal.history(session, None, 1000)
     people = {who: (row.baseline, row.current, row.changed_at) for who, row in session.rows.items()}
     stacks = session.tail.undo_next, session.tail.redo_next
     return session.row, people, [change.model_dump_json() for change in history], session.changed_count, stacks

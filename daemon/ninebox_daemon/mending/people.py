@@ -153,8 +153,9 @@ def chosen(story: Story, raw: Raw[EmployeeRow] | None, plain: EmployeeRow, told:
         proven = _proven(story, raw, plain, [*told, *halves])
         if proven is not None:
             return proven
-        # Two texts and the journal between them agree: then it is the checksum that is damaged.
-        agreed = (each for each in halves if (each.baseline, each.current) == (raw.row.baseline, raw.row.current))
+        # The baseline, and the journal from there on, lead to what stands now: then it is the checksum that is damaged.
+        # Not the other way about: from a text of long ago, too, the journal leads back to the baseline.
+        agreed = (each for each in halves[:1] if (each.baseline, each.current) == (raw.row.baseline, raw.row.current))
         told = [*told, *(each._replace(certain=True) for each in agreed)]
     best = next((each for each in told if each.certain), next(iter(told), None))
     if best is None:
