@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 APPLICATION_ID = 0x4E424F58
 """`NBOX`: tells our database from any other SQLite file."""
@@ -120,19 +121,26 @@ VERSION = len(STEPS)
 
 
 def is_whole(connection: sqlite3.Connection) -> bool:
-    """True when the tables are what the steps up to the database's version make, or there are none yet."""
+    """True when the tables are those that the database's version has, or there are none yet.
+
+    What stands beside them in an older one is for its migration to judge; but if those are all that there will ever be,
+    it is the number of the version that is damaged.
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    there = sorted(connection.execute(_SCHEMA))
+    there = set(connection.execute(_SCHEMA))
     if not there or not 0 < version <= VERSION:
         return not there and not version
-    plain = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    if version == VERSION:
+        return there == _schema_of(VERSION)
+    return there >= _schema_of(version) and there != _schema_of(VERSION)
+
+
+def _schema_of(version: int) -> set[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as plain:
         for step in STEPS[:version]:
             for statement in step:
                 plain.execute(statement)
-        return there == sorted(plain.execute(_SCHEMA))
-    finally:
-        plain.close()
+        return set(plain.execute(_SCHEMA))
 
 
 def anything_goes() -> None:

@@ -3,6 +3,7 @@
 Nothing here raises, loops, or takes more than its bytes are worth: every number read from a page is doubted.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ TABLE_LEAF, INDEX_LEAF, INDEX_INTERIOR = 13, 10, 2
 
 _INT_SIZES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MOST_COLUMNS = 24
+_TEXT, _BEFORE_TEXT = re.compile(rb"[ -~]{8,}"), 72
 
 Record = tuple[Value, ...]
 
@@ -55,9 +57,14 @@ class Pages:
         return found, unreadable
 
     def anywhere(self, page: bytes) -> Iterator[Cell]:
-        """Yield what could be a row, wherever it begins, for a page whose own order is destroyed."""
+        """Yield what could be a row, wherever it begins, for a page whose own order is destroyed.
+
+        Every row of ours has a text of some length, and before the first one there is little.
+        """
+        near = (range(max(0, text.start() - _BEFORE_TEXT), text.start()) for text in _TEXT.finditer(page))
+        starts = sorted({start for some in near for start in some})
         for kind in (TABLE_LEAF, INDEX_LEAF):
-            for start in range(len(page) - 4):
+            for start in starts:
                 if page[start] and (cell := self.cell(page, start, kind)) is not None and len(cell.values) > 2:
                     yield cell
 

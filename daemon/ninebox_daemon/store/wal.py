@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from ninebox_daemon.store.sums import FRAME_HEADER, HEADER, Sum, difference, is_one_byte, mended, misfits, running_sum
 
 _LITTLE, _BIG = 0x377F0682, 0x377F0683
-_OLDER = 1 << 16
-"""How many generations back the salt of a frame may be that was left in the file: each counts it up by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,8 @@ def scan(wal: bytes, page_size: int = 0) -> Scan:
     """Return what the log holds; nothing, if it is empty or holds no frame of its own. Raises nothing.
 
     `page_size`: that of the database where it is known, for a log whose own header is damaged. A damaged byte is
-    seen in any frame, also in the last one; a sector that is damaged in the log's last transaction can't be told
-    from a write that was torn, and counts as that.
+    seen in any frame, also in the last one. More than that in the log's last transaction (or where the frame that
+    ends the one before it begins) can't be told from a write that was torn, and counts as that.
     """
     header = _header_of(wal)
     size = header.page_size if header.whole or not is_page_size(page_size) else page_size
@@ -124,11 +122,6 @@ class _Slots:
             return True
         return sum(one != other for one, other in zip(head[8:16], self.salts, strict=True)) <= 1
 
-    def is_alien(self, head: bytes) -> bool:
-        """True for what no write of SQLite's, torn or not, leaves where a frame begins."""
-        older = (int.from_bytes(self.salts[:4]) - int.from_bytes(head[8:12])) & 0xFFFFFFFF
-        return head != bytes(FRAME_HEADER) and not self.is_near(head) and older >= _OLDER
-
     def stored(self, index: int) -> Sum:
         """Return a frame's checksum as it stands in the file."""
         return int.from_bytes(self.heads[index][16:20]), int.from_bytes(self.heads[index][20:24])
@@ -168,16 +161,13 @@ def _judged(slots: _Slots, header: _Header) -> Scan:
     broken = [index for index in range(len(slots.heads)) if index not in whole]
     last = max(whole, default=-1)
     proof = max((index for index in range(last) if _ends_transaction(slots, whole, index)), default=-1)
-    is_alien = (index < last and slots.is_alien(slots.heads[index]) for index in broken)
     frames = [whole[index] for index in sorted(whole)]
     seen = [frame for frame in frames if not broken or frame.index < broken[0]]
     return Scan(
         page_size=slots.page_size,
         frames=frames,
         committed=max((count for count, frame in enumerate(seen, start=1) if frame.size_after), default=0),
-        lost=[
-            index for index, alien in zip(broken, is_alien, strict=True) if alien or index <= proof or index in guesses
-        ],
+        lost=[index for index in broken if index <= proof or index in guesses],
         broken=[frame for index in broken for frame in (slots.frame(index), *guesses.get(index, ()))],
         mended=mended_bytes,
         headless=not header.whole and any(frame.size_after for frame in frames),
