@@ -58,6 +58,8 @@ DAMAGES = {
     "a kind": ["UPDATE change SET kind = 'mxve' WHERE seq = 5"],
     "when it was": ["UPDATE change SET at = at + 1 WHERE seq = 3"],
     "all bodies": [f"{BODIES} > 0"],
+    "the first number": ["UPDATE change SET seq = 0 WHERE seq = 1"],
+    "a number": ["UPDATE change SET seq = 0 WHERE seq = 4"],
     "the first row": ["DELETE FROM change WHERE seq = 1"],
     "a row in the middle": ["DELETE FROM change WHERE seq = 4"],
     "two rows in a row": ["DELETE FROM change WHERE seq IN (3, 4)"],

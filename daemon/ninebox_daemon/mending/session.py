@@ -63,6 +63,7 @@ class Mender:
         with self._units.transaction() as unit:
             if work.people_gone or work.people_new:
                 unit.tx.mend_people(work.people_gone, work.people_new)
+            unit.tx.mend_numbers(row.session_id)
             if work.chain.altered_from is not None:
                 rows = work.chain.rows[work.chain.altered_from :]
                 unit.tx.mend_journal(row.session_id, rows, work.chain.seed)
@@ -102,7 +103,10 @@ class _Work:
     def find(self) -> None:
         """Read all rows of the session as they stand."""
         raw, session_id = self._store.raw, self._row.session_id
-        people, self._changes = raw.people(session_id), raw.changes(session_id)
+        people, changes = raw.people(session_id), raw.changes(session_id)
+        self._changes = [each for each in changes if each.row.seq >= 1]
+        self._nowhere = [each for each in changes if each.row.seq < 1]
+        """Changes with a number that none can have: where they belong, one is missing."""
         self._whole = {each.row.employee_id: each.row for each in people if each.fits}
         self._unfit = [each for each in people if not each.fits]
         self._said = raw.in_workbook(session_id)
@@ -118,7 +122,8 @@ class _Work:
     def is_damaged(self) -> bool:
         """True when a row doesn't fit, or is known to be missing."""
         unfit = self._unfit or not all([each.fits for each in self._said] + [each.fits for each in self._marks])
-        return bool(unfit or self._missing or self._unexplained or not is_whole(self._changes, self._seed))
+        lacking = self._missing or self._unexplained or self._nowhere
+        return bool(unfit or lacking or not is_whole(self._changes, self._seed))
 
     def rebuild(self) -> None:
         """Work out what will stand, and what becomes of the rest. Raises Unmendable."""
@@ -130,6 +135,8 @@ class _Work:
             self.chain = self._chained(told, lost)
         self.outcome.rebuilt += self.chain.rebuilt
         self.outcome.lost += self.chain.lost
+        for raw in self._nowhere:
+            self.outcome.set_aside(raw, "its number is damaged")
         for each in self.chain.aside:
             self.outcome.set_aside(each.raw, each.why)
         self.outcome.aside += [{"table": "change", "why": "missing", **item} for item in self._added_changes()]

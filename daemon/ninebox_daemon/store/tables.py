@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from ninebox_daemon.store.recording import Executes
@@ -115,7 +116,8 @@ class Table(Generic[R]):
 def read(connection: Executes, sql: str, *given: Any) -> Iterator[tuple[Any, ...]]:
     """Yield what a query finds. Raises FileDamaged, or StoreRefused where it can't."""
     try:
-        yield from connection.execute(sql, given)
+        # Chained, for a cursor by itself would be closed with this, when its connection may be closed already.
+        yield from chain(connection.execute(sql, given))
     except sqlite3.DatabaseError as error:
         if means_damage(error):
             raise FileDamaged(str(error)) from error

@@ -250,6 +250,10 @@ class Tx:
         for row in rows:
             self._put(EMPLOYEE, row)
 
+    def mend_numbers(self, session_id: str) -> None:
+        """Delete changes of a session with a number that none can have."""
+        self._connection.execute("DELETE FROM change WHERE session_id = ? AND seq < 1", (session_id,))
+
     def mend_journal(self, session_id: str, rows: Iterable[ChangeRow], seed: int) -> None:
         """Put `rows` in the place of the end of a journal, from the seq of the first one on.
 
