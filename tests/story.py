@@ -7,6 +7,13 @@ from typing import Any
 SESSION, FROM_BUNDLE, SAMPLE = "3f9c0b5e7a21d864", "b81d6a0c94e2f357", "5c02e7f4a9d3b618"
 SESSIONS = (SESSION, FROM_BUNDLE, SAMPLE)
 """In the order that they are first told of."""
+CHECKPOINT = "8a41c7d0e95b2f36"
+BACKUPS = (
+    "ninebox-20260105T080500Z-request.db",
+    "ninebox-20260105T084100Z-beforeRestore.db",
+    "ninebox-20260105T084200Z-beforeRestore.db",
+)
+"""In the order that they are first told of."""
 WORKBOOK = "/home/ada/people-2026.xlsx"
 BUNDLE = "/home/ada/spring-review.ninebox"
 
@@ -50,6 +57,7 @@ STORY = (
         {"path": WORKBOOK, "sheetName": None, "name": "Spring review", "mutationId": "7c1d1e2a-import"},
         "One row has no ID and is left out; one hire date is no date, so that person has none.",
     ),
+    Step("storage.backup", "A copy of everything, read back", description="One a day is made without being asked for."),
     Step("session.list", "What is kept?"),
     Step("session.get", "The session and the report of its import once more", {"sessionId": SESSION}),
     Step("employee.list", "Everybody, as imported", description="No sessionId: the active one is meant."),
@@ -127,9 +135,67 @@ STORY = (
     Step(
         "$/cancelRequest",
         "Let go of a request",
-        {"id": 22},
+        {"id": 23},
         "The one before, which is answered already: nothing happens.",
         answered=False,
+    ),
+    Step(
+        "change.checkpoint",
+        "A name for how it stands",
+        {"name": "Before the second round", "sessionId": None, "mutationId": "7c1d1e2a-checkpoint"},
+    ),
+    Step("change.undo", "Take back the revert", {"sessionId": None, "mutationId": "7c1d1e2a-undo-2"}),
+    Step("change.checkpoints", "What can be gone back to?", {"sessionId": SESSION}),
+    Step(
+        "change.restoreCheckpoint",
+        "As it stood then",
+        {"checkpointId": CHECKPOINT, "sessionId": None, "mutationId": "7c1d1e2a-restore"},
+        "One change, whatever was edited since; undo takes it back.",
+    ),
+    Step("settings.get", "What holds for all sessions?"),
+    Step(
+        "settings.update",
+        "Our own words",
+        {
+            "retention": {"maxAgeDays": 730, "maxSessions": None},
+            "backupDirectory": None,
+            "gridLabels": {"9": "Top talent"},
+            "ratingWords": {"Low": ["Below"], "Medium": ["Meets"], "High": ["Exceeds"]},
+            "mutationId": "7c1d1e2a-settings",
+        },
+        "Box 9 is called so from now on, everywhere; the other boxes keep their names.",
+    ),
+    Step("recentFile.list", "Workbooks opened lately"),
+    Step(
+        "recentFile.remove", "One off that list", {"path": WORKBOOK, "mutationId": "7c1d1e2a-recent"}, "The file stays."
+    ),
+    Step("recentFile.clear", "An empty list", {"mutationId": "7c1d1e2a-recent-2"}),
+    Step("storage.status", "Is everything on disk?"),
+    Step("storage.retry", "Try once more to write it down", description="Nothing waits, so nothing is done."),
+    Step("storage.usage", "What takes how much room?"),
+    Step("storage.check", "Is everything as it was written?", description="Reads all of it, and changes nothing."),
+    Step("storage.backups", "What is there to go back to?"),
+    Step(
+        "storage.restoreBackup",
+        "As it was after the import",
+        {"backupId": BACKUPS[0], "mutationId": "7c1d1e2a-go-back"},
+        "What was there before was backed up first: `before` leads back to it.",
+    ),
+    Step(
+        "storage.restoreBackup",
+        "And forward again",
+        {"backupId": BACKUPS[1], "mutationId": "7c1d1e2a-go-on"},
+    ),
+    Step(
+        "storage.purge",
+        "What no session needs goes",
+        {
+            "uploads": True,
+            "originals": False,
+            "backups": False,
+            "quarantine": False,
+            "mutationId": "7c1d1e2a-purge",
+        },
     ),
     Step(
         "session.export",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from process import running
-from story import BUNDLE, HEADERS, MOVE, OVERHEARD, ROWS, SESSION, SESSIONS, STORY, WORKBOOK
+from story import BACKUPS, BUNDLE, CHECKPOINT, HEADERS, MOVE, OVERHEARD, ROWS, SESSION, SESSIONS, STORY, WORKBOOK
 from workbooks import make_workbook
 
 EXAMPLES = Path(__file__).parents[1] / "protocol" / "ninebox_protocol" / "examples.json"
@@ -27,12 +27,20 @@ STANDING: dict[str, Any] = {
     "version": "0.1.0",
     "pid": 4321,
     "ms": 1.25,
-    "databaseBytes": 81_920,
+    "directory": "/home/ada/.local/share/Ninebox/backups",
+    "databaseBytes": 2_183_168,
+    "uploadsBytes": 9_216,
+    "uploadBytes": 9_216,
+    "backupsBytes": 2_183_168,
+    "originalsBytes": 0,
+    "logsBytes": 412,
+    "rowBytes": 14_336,
+    "freeBytes": 48_318_382_080,
 }
 """Member to what stands for it. Null stays null."""
-MEASURED = {"ms", "databaseBytes", "bytes", "sha256"}
+MEASURED = {"ms", "sha256", "bytes"} | {name for name in STANDING if name.endswith("Bytes")}
 """Of these, another value each time. The others are the same thing wherever they stand."""
-TIMES = {"createdAt", "updatedAt", "changedAt", "at"}
+TIMES = {"createdAt", "updatedAt", "changedAt", "at", "openedAt", "lastOpenedAt", "lastBackupAt"}
 """These become BEGINNING and a minute for every step of the story up to the one that they were first told in."""
 
 
@@ -43,14 +51,20 @@ class Standing:
         self._real: dict[Any, Any] = {}  # what stands for it, to what it is in this run
         self._shown = {str(workbook): WORKBOOK, str(workbook.with_name(Path(BUNDLE).name)): BUNDLE}
         """Paths and session ids of this run, to what stands for them."""
-        self._sessions = iter(SESSIONS)
+        self._ids = {
+            "sessionId": iter(SESSIONS),
+            "activeSessionId": iter(()),
+            "checkpointId": iter((CHECKPOINT,)),
+            "backupId": iter(BACKUPS),
+        }
         self._moments: dict[int, int] = {}
 
     def sent(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return params of the story as they are in this run."""
         real = {shown: value for value, shown in self._shown.items()}
         return {
-            name: real.get(value, value) if name in {"path", "sessionId"} else value for name, value in params.items()
+            name: real.get(value, value) if name == "path" or name in self._ids else value
+            for name, value in params.items()
         }
 
     def told(self, value: Any, step: int, name: str = "") -> Any:
@@ -59,8 +73,8 @@ class Standing:
             return {member: self.told(each, step, member) for member, each in value.items()}
         if isinstance(value, list):
             return [self.told(each, step, name) for each in value]
-        if name in {"sessionId", "activeSessionId"} and value is not None and value not in self._shown:
-            self._shown[value] = next(self._sessions)
+        if name in self._ids and value is not None and value not in self._shown:
+            self._shown[value] = next(self._ids[name])
         if isinstance(value, str) and value in self._shown:
             return self._shown[value]
         if value is None or name not in STANDING.keys() | TIMES:

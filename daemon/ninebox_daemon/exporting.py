@@ -18,7 +18,7 @@ from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.steps import Step, part
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import MutationRow
-from ninebox_daemon.targets import Originals, Replacement, place_for
+from ninebox_daemon.targets import Originals, Replacement, is_temp, place_for
 from ninebox_daemon.unit import Unit, Units
 from ninebox_daemon.workbook.writer import Written as MadeWorkbook
 from ninebox_daemon.workbook.writer import write_workbook
@@ -125,9 +125,10 @@ class Exports:
         if session is not None and session.tail.seq < pending.seq:
             if _holds(Path(pending.place), pending.written.sha256):
                 self._commit(session, pending)
-            elif pending.kept is not None and _are_alike(Path(pending.place), Path(pending.kept)):
+            elif pending.kept is not None and self.originals.has(Path(pending.kept), Path(pending.place)):
                 Path(pending.kept).unlink()  # what it is a copy of still stands there; anything else, and it is needed
-        Path(pending.temp).unlink(missing_ok=True)
+        if is_temp(Path(pending.temp)):
+            Path(pending.temp).unlink(missing_ok=True)
         self.note.forget()
 
     def forget(self, session_id: str) -> None:
@@ -269,13 +270,6 @@ class Exports:
 def _not_yet(place: Place) -> Written:
     """Return what stands for a file that is still being made: no file has this hash."""
     return Written(path=place.shown_as, into_source=place.into_source, sha256="", size=0, mtime_ns=0, columns={})
-
-
-def _are_alike(one: Path, other: Path) -> bool:
-    try:
-        return hash_of(one) == hash_of(other)
-    except OSError:
-        return False
 
 
 def _holds(place: Path, sha256: str) -> bool:

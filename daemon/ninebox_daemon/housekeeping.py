@@ -53,6 +53,8 @@ class Housekeeping:
         self._purging.sweep()
         self.backups_that_may_go: Callable[[], Collection[Path]] = tuple
         """All backups but the latest that was verified."""
+        self.quarantine_emptied: Callable[[], None] = lambda: None
+        """Called when the quarantine was purged."""
         self.backups_holding: Callable[[], Mapping[str, int]] = dict
         """By session, in how many backups it is."""
 
@@ -69,6 +71,8 @@ class Housekeeping:
         """Delete what is wanted, by the names that `want` has for it. Raises StorageFailed."""
         with self._units.transaction() as unit:
             aside = self._purging.set_aside
+            if want.quarantine:
+                unit.publish.append(self.quarantine_emptied)
             return {
                 "uploads": self._let_go(unit, self._unused()) if want.uploads else NOTHING,
                 "originals": aside(unit, self._originals()) if want.originals else NOTHING,

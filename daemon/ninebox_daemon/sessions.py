@@ -117,6 +117,7 @@ class SessionManager:
         self.storage.last_backup_at = lambda: self.backups.latest_at
         self.housekeeping.backups_that_may_go = self.backups.that_may_go
         self.housekeeping.backups_holding = self.backups.holding
+        self.housekeeping.quarantine_emptied = lambda: self.mending.note(self._sessions.values())
         self.chores.when_quiet(self.backups.make_if_due)
         self.chores.every(BACKUP_EVERY_S, self.backups.make_at_last)
         self.mending = Mending(data_dir, self.store, self.units, self._uploads, now_ms, tell)
@@ -198,13 +199,6 @@ class SessionManager:
                 raise
             self._mend(session)
         return act()
-
-    def sweep_quarantine(self) -> tuple[int, int]:
-        """Delete damaged rows that were set aside: sessions count as whole again. Returns how many files and bytes.
-
-        Raises OSError.
-        """
-        return self.mending.sweep(self._sessions.values())
 
     def find(self, session_id: str | None) -> Session:
         """Return the session meant, None meaning the active one. Raises SessionNotFound or NoActiveSession."""
@@ -371,8 +365,7 @@ class SessionManager:
         self._sessions = {
             row.session_id: Session(row, self.store.tail(row.session_id), counts.get(row.session_id, 0)) for row in rows
         }
-        for session_id in self.mending.quarantine.sessions() & self._sessions.keys():
-            self._sessions[session_id].damaged = True
+        self.mending.note(self._sessions.values())
         self._complete()
         self._settle()
 

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
-from ninebox_daemon.files import Copied, absolute, copy_aside, make_folder, sync_folder
-from ninebox_daemon.ours import is_own_folder, refuse_link
+from ninebox_daemon.files import Copied, absolute, copy_aside, hash_of, make_folder, sync_folder
+from ninebox_daemon.ours import hash_of_own, is_own_folder, refuse_link
 from ninebox_protocol.errors import SOURCE_CHANGED, STORAGE_FAILED, TARGET_NOT_WRITABLE, RpcError
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ _LONGEST_NAME_BYTES = 200
 """Of a file's own name where ours stands in front of it: most file systems take 255 bytes in all."""
 
 _PART = ".part"
+_TEMP = ".ninebox-"
 _UNFINISHED = r"[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-[0-9a-f]{4}-(.|\n)*\.part"
 _NO_SUCH_SERVICE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM}
 
@@ -80,12 +81,24 @@ class Originals:
                 if re.fullmatch(_UNFINISHED, path.name):
                     path.unlink()
 
+    def has(self, kept: Path, place: Path) -> bool:
+        """True when `kept` is one of these files, and what it is a copy of still stands at `place`."""
+        try:
+            return kept.parent.samefile(self._folder) and hash_of_own(kept) == hash_of(place)
+        except OSError:
+            return False
+
     def delete(self, session_id: str) -> None:
         """Delete what exports of this session replaced. Raises OSError."""
         if is_own_folder(self._folder):
             for kept in self._folder.glob(f"{session_id}-*"):
                 kept.unlink()
             sync_folder(self._folder)
+
+
+def is_temp(path: Path) -> bool:
+    """True when a file is called as one on its way to its place."""
+    return path.name.startswith(_TEMP) and path.suffix == ".tmp"
 
 
 class Replacement:
@@ -97,7 +110,7 @@ class Replacement:
     def __init__(self, place: Path, shown_as: str, kept: Kept | None) -> None:
         self.place = place
         self.kept = kept
-        self.temp = place.with_name(f".ninebox-{token_hex(8)}.tmp")
+        self.temp = place.with_name(f"{_TEMP}{token_hex(8)}.tmp")
         self._shown_as = shown_as
         self._put = False
 
@@ -110,9 +123,9 @@ class Replacement:
             with self.temp.open("r+b") as file:
                 os.fsync(file.fileno())
             with suppress(PermissionError):  # file systems without permissions refuse to set any
-                self.temp.chmod(mode)
-                if self.kept and hasattr(os, "chown"):
+                if self.kept and hasattr(os, "chown"):  # first: the rights of a group are meant for that group
                     os.chown(self.temp, -1, self.kept.copied.group)
+                self.temp.chmod(mode)
 
     def put(self) -> None:
         """Rename it to its place. Raises SourceChanged where that changed meanwhile, and TargetNotWritable."""

@@ -19,6 +19,60 @@ export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
 
+/** The backup that was made. */
+export interface BackedUp {
+  readonly backup: Backup;
+}
+
+/** A copy of the whole database, in one file. */
+export interface Backup {
+  /** The name of its file, for `storage.restoreBackup`. */
+  readonly backupId: string;
+  /** When it was made, in milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** Its size. */
+  readonly bytes: number;
+  /** Why it was made. */
+  readonly reason: "daily" | "migration" | "request" | "beforeRestore";
+  /** True: it was read back whole after it was made. */
+  readonly verified: boolean;
+  /** Sessions in it, of all users. */
+  readonly sessions: number;
+  /** True: it stands in the second backup directory too. */
+  readonly secondCopy: boolean;
+}
+
+/** All sessions as they were in the backup. */
+export interface BackupRestored {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  readonly restored: Backup;
+  /** What was there before, backed up: restore that, and nothing was changed. */
+  readonly before: Backup;
+  /** The user's, the newest first. */
+  readonly sessions: readonly SessionSummary[];
+  /** The session that is meant where none is named; null: none is active. */
+  readonly activeSessionId: string | null;
+}
+
+/** What there is to go back to. */
+export interface BackupsListed {
+  /** The newest first. */
+  readonly backups: readonly Backup[];
+  /** Where they are, a full path. */
+  readonly directory: string;
+  /** Where copies of them go; null: nowhere, see `settings.update`. */
+  readonly secondDirectory: string | null;
+}
+
 /** The bundle that was written: one zip with people, journal, workbook, and the hash of each. */
 export interface BundleExported {
   /** The full path of the bundle. */
@@ -33,20 +87,36 @@ export interface BundleExported {
 
 /**
  * One edit as it was committed. Nothing in the journal is ever rewritten.  An export and a refresh stand in it
- * too. Neither is undone: undo passes them by, to the edits before them.
+ * too. Neither is undone: undo passes them by, to the edits before them. So it does with a change that is
+ * `lost`: its row was damaged, and nothing tells any more what it said.
  */
 export interface Change {
   /** Counts up over the life of the data directory; never used twice. */
   readonly seq: number;
   /** The method that made it, without its namespace. */
-  readonly kind: "move" | "moveMany" | "setNote" | "setFlags" | "update" | "revert" | "undo" | "redo" | "export" | "refresh";
+  readonly kind:
+    | "move"
+    | "moveMany"
+    | "setNote"
+    | "setFlags"
+    | "update"
+    | "revert"
+    | "restoreCheckpoint"
+    | "undo"
+    | "redo"
+    | "export"
+    | "refresh"
+    | "lost";
   /** Who was touched. Of an export: whose cells were written. Of a refresh: who came, and who differs. */
   readonly employeeIds: readonly string[];
   /** By employeeId: the members that this edit changed, as they were. */
   readonly before: { readonly [member: string]: JsonObject };
   /** By employeeId: the same members, as they were left. */
   readonly after: { readonly [member: string]: JsonObject };
-  /** What was said with this edit; null: nothing. Of an export and a refresh: the file's full path. */
+  /**
+   * What was said with this edit; null: nothing. Of an export and a refresh: the file's full path; of a
+   * `restoreCheckpoint`: the checkpoint's name.
+   */
   readonly note: string | null;
   /** When it was committed, in milliseconds since 1970 UTC. */
   readonly at: number;
@@ -66,6 +136,39 @@ export interface ChangesOfHistory {
   readonly changes: readonly Change[];
   /** True: older changes follow; ask again with `before` = the last seq here. */
   readonly more: boolean;
+}
+
+/** A name for a moment of the journal. */
+export interface Checkpoint {
+  /** For `change.restoreCheckpoint`. */
+  readonly checkpointId: string;
+  /** As it was given. */
+  readonly name: string;
+  /** The session's last change at that moment; 0 before the first. */
+  readonly seq: number;
+  /** When it was made, in milliseconds since 1970 UTC. */
+  readonly at: number;
+}
+
+/** The checkpoint. */
+export interface CheckpointMade {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  readonly checkpoint: Checkpoint;
+}
+
+/** What can be gone back to. */
+export interface CheckpointsListed {
+  /** The latest first; empty when there are none. */
+  readonly checkpoints: readonly Checkpoint[];
 }
 
 /** Who calls. */
@@ -96,6 +199,26 @@ export interface DaemonFacts {
   readonly version: string;
   /** Its process, as the system knows it. */
   readonly pid: number;
+}
+
+/** Something that is not as it was written. */
+export interface Damage {
+  /** What kind of thing. An upload that is missing counts too. */
+  readonly what:
+    | "database"
+    | "session"
+    | "employee"
+    | "change"
+    | "checkpoint"
+    | "answer"
+    | "setting"
+    | "upload"
+    | "recentFile"
+    | "backup";
+  /** The session it is of; null: of none, or that is not readable. */
+  readonly sessionId: string | null;
+  /** Which one, and what is wrong with it. It names no person, only ids. */
+  readonly detail: string;
 }
 
 /** Where a person of the centre box would be put if the centre box were not there. Hypothetical. */
@@ -230,6 +353,28 @@ export interface EmployeesChanged {
   readonly employees: readonly Employee[];
 }
 
+/** What the boxes are called. */
+export interface GridLabels {
+  /** Low performance, low potential. */
+  readonly 1: string;
+  /** Medium performance, low potential. */
+  readonly 2: string;
+  /** High performance, low potential. */
+  readonly 3: string;
+  /** Low performance, medium potential. */
+  readonly 4: string;
+  /** Medium performance, medium potential. */
+  readonly 5: string;
+  /** High performance, medium potential. */
+  readonly 6: string;
+  /** Low performance, high potential. */
+  readonly 7: string;
+  /** Medium performance, high potential. */
+  readonly 8: string;
+  /** High performance, high potential. */
+  readonly 9: string;
+}
+
 /** What was understood of a workbook, as what, and what was not. Lists are cut at 200, counts are whole. */
 export interface ImportReport {
   /** The sheet that was read. */
@@ -311,6 +456,28 @@ export interface NetChange {
   readonly changedAt: number;
 }
 
+/** What some of the boxes are called from now on. Null: the name that the box has by default. */
+export interface NewLabels {
+  /** Low performance, low potential. Left out: it stays. */
+  readonly 1?: string | null;
+  /** Medium performance, low potential. Left out: it stays. */
+  readonly 2?: string | null;
+  /** High performance, low potential. Left out: it stays. */
+  readonly 3?: string | null;
+  /** Low performance, medium potential. Left out: it stays. */
+  readonly 4?: string | null;
+  /** Medium performance, medium potential. Left out: it stays. */
+  readonly 5?: string | null;
+  /** High performance, medium potential. Left out: it stays. */
+  readonly 6?: string | null;
+  /** Low performance, high potential. Left out: it stays. */
+  readonly 7?: string | null;
+  /** Medium performance, high potential. Left out: it stays. */
+  readonly 8?: string | null;
+  /** High performance, high potential. Left out: it stays. */
+  readonly 9?: string | null;
+}
+
 /** A cell whose text could not be read as what its column holds. The person is kept, the field is null. */
 export interface NotUnderstood {
   /** Such as `C17`. */
@@ -373,6 +540,50 @@ export interface ProgressValue {
   readonly message: string;
 }
 
+/** What workbooks call the levels, beside Low, Medium, High and their short forms. Compared in any case. */
+export interface RatingWords {
+  /** Words for Low. */
+  readonly Low: readonly string[];
+  /** Words for Medium. */
+  readonly Medium: readonly string[];
+  /** Words for High. */
+  readonly High: readonly string[];
+}
+
+/** A workbook that was imported or merged. */
+export interface RecentFile {
+  /** The full path. */
+  readonly path: string;
+  /** Its last part. */
+  readonly filename: string;
+  /** When it was read last, in milliseconds since 1970 UTC. */
+  readonly openedAt: number;
+  /** missing: there is no file now. */
+  readonly status: "ok" | "missing";
+}
+
+/** The list as it is now. */
+export interface RecentFilesChanged {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  /** The latest first. */
+  readonly files: readonly RecentFile[];
+}
+
+/** The user's, the latest first; 20 at most. */
+export interface RecentFilesListed {
+  /** Empty when there are none. */
+  readonly files: readonly RecentFile[];
+}
+
 /** What came of a merge. Lists are cut at 200, counts are whole. */
 export interface RefreshReport {
   /** People new in the workbook. */
@@ -407,6 +618,14 @@ export interface Restored {
   readonly changes: number;
   /** How long it took, in milliseconds. */
   readonly ms: number;
+}
+
+/** When sessions are deleted by themselves. Both off unless somebody sets them. */
+export interface Retention {
+  /** Sessions not opened for so many days are deleted; null: never. */
+  readonly maxAgeDays: number | null;
+  /** Of more than so many, those not opened for longest are deleted; null: none. Never the active one. */
+  readonly maxSessions: number | null;
 }
 
 /** The session as it stands now. */
@@ -539,11 +758,40 @@ export interface SessionSummary {
   readonly employeeCount: number;
   /** People who differ from the baseline. */
   readonly changedCount: number;
-  /** closed: put away until `session.activate`. damaged: broken on disk, it can't be worked on. */
+  /**
+   * closed: put away until `session.activate`. damaged: rows of it were broken on disk; what could be was
+   * mended, and what was broken is kept until `storage.purge`. It works, unless the error is SessionDamaged.
+   */
   readonly status: "ok" | "damaged" | "closed";
   /** True for the one that is meant where none is named. */
   readonly active: boolean;
   readonly source: Source;
+}
+
+/** What one session takes. */
+export interface SessionUsage {
+  /** The session's id, as `session.create` answered it. */
+  readonly sessionId: string;
+  /** Of the session. */
+  readonly name: string;
+  /** People: a row each. */
+  readonly employees: number;
+  /** Edits in its journal: a row each. */
+  readonly changes: number;
+  /** The text of all of its rows, in bytes; the file takes somewhat more. */
+  readonly rowBytes: number;
+  /** Our copy of its workbook; 0 for none. Another session may share it. */
+  readonly uploadBytes: number;
+  /** Files that its exports replaced, and that are kept. */
+  readonly originals: number;
+  /** All of them. */
+  readonly originalsBytes: number;
+  /** Backups that hold it. */
+  readonly backups: number;
+  /** Milliseconds since 1970 UTC. */
+  readonly createdAt: number;
+  /** When it was made or activated last, in milliseconds since 1970 UTC. */
+  readonly lastOpenedAt: number;
 }
 
 /** Sessions of the user, the newest first. */
@@ -554,10 +802,48 @@ export interface SessionsListed {
   readonly activeSessionId: string | null;
 }
 
+/** What holds for all sessions of the data directory. */
+export interface Settings {
+  readonly retention: Retention;
+  /**
+   * A second folder that each backup is copied to, a full path; null: none. In a synced folder it is the backup
+   * elsewhere: nothing leaves the machine otherwise.
+   */
+  readonly backupDirectory: string | null;
+  /** By box. */
+  readonly gridLabels: GridLabels;
+  readonly ratingWords: RatingWords;
+}
+
+/** The settings. */
+export interface SettingsGot {
+  readonly settings: Settings;
+}
+
+/** The settings as they are now. */
+export interface SettingsUpdated {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  readonly settings: Settings;
+}
+
 /** What could not be written down. */
 export interface ShutDown {
-  /** Changes that are not on disk; 0 unless storage was in memory mode. */
+  /** Calls that changed something which is not on disk; 0 unless storage was in memory mode. */
   readonly unsavedChanges: number;
+  /**
+   * Where sessions with such changes were written instead, for `session.importBundle`: the full path of the
+   * bundle, or of the folder of them where they are several; null: there were none, or no place took them.
+   */
+  readonly rescuedTo: string | null;
 }
 
 /** A row that was not imported. */
@@ -587,13 +873,64 @@ export interface Source {
   readonly status: "ok" | "missing" | "changed" | "uploadMissing" | "none";
 }
 
+/** What was found by reading everything. Nothing was changed by it. */
+export interface StorageChecked {
+  /** True: all is as it was written. */
+  readonly ok: boolean;
+  /** Sessions of all users. */
+  readonly sessions: number;
+  /** Rows whose checksum was compared. */
+  readonly rows: number;
+  /** Workbooks whose hash was compared. */
+  readonly uploads: number;
+  /** Backups that were read whole. */
+  readonly backups: number;
+  /** Cut at 200. */
+  readonly damaged: readonly Damage[];
+  /** All of them. */
+  readonly damagedCount: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+}
+
+/** What went. */
+export interface StoragePurged {
+  /** What was journalled; empty when nothing differed. */
+  readonly changes: readonly Change[];
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: on disk, and survives SIGKILL and power loss. */
+  readonly durable: boolean;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
+  /** Files deleted. */
+  readonly uploads: number;
+  /** Files deleted. */
+  readonly originals: number;
+  /** Files deleted. */
+  readonly backups: number;
+  /** Files deleted. */
+  readonly quarantine: number;
+  /** All of them. */
+  readonly freedBytes: number;
+}
+
+/** How it went. */
+export interface StorageRetried {
+  readonly storage: StorageStatus;
+}
+
 /** Where decisions are kept, and whether they are safe. */
 export interface StorageStatus {
-  /** memory: nothing is on disk. */
+  /** memory: edits are accepted and not on disk; they are written in order once that works again. */
   readonly mode: "durable" | "memory";
   /** Why the mode is memory; null when durable. */
   readonly reason: string | null;
-  /** Changes that are not on disk; 0 when durable. */
+  /** What the user can do about it; null when durable. */
+  readonly remedy: string | null;
+  /** Calls that changed something which is not on disk; 0 when durable. */
   readonly unsavedChanges: number;
   /** The full path of the folder that everything is kept in. */
   readonly dataDir: string;
@@ -601,6 +938,28 @@ export interface StorageStatus {
   readonly databaseBytes: number;
   /** Milliseconds since 1970 UTC; null: never. */
   readonly lastBackupAt: number | null;
+}
+
+/** What everything takes, in bytes. */
+export interface StorageUsage {
+  /** The database with its write-ahead log. */
+  readonly databaseBytes: number;
+  /** Workbooks as they were imported. */
+  readonly uploadsBytes: number;
+  /** Of these, what no session refers to any more. */
+  readonly unusedUploadsBytes: number;
+  /** Files that exports replaced. */
+  readonly originalsBytes: number;
+  /** Backups in the data directory. */
+  readonly backupsBytes: number;
+  /** What was damaged and set aside. */
+  readonly quarantineBytes: number;
+  /** The log. */
+  readonly logsBytes: number;
+  /** What the disk has left for us; null: not known. */
+  readonly freeBytes: number | null;
+  /** The user's, the newest first. */
+  readonly sessions: readonly SessionUsage[];
 }
 
 /** Every method: what it takes and what it answers. */
@@ -1142,6 +1501,250 @@ export interface Methods {
     };
     result: EmployeeChanged;
   };
+  /** Give the review as it stands now a name, to come back to. */
+  "change.checkpoint": {
+    params: {
+      /** For people; two may have the same. */
+      readonly name: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: CheckpointMade;
+  };
+  /** The moments that have a name. */
+  "change.checkpoints": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: CheckpointsListed;
+  };
+  /**
+   * Put back what was edited since a checkpoint. One change, which can itself be undone; what a refresh brought
+   * since stays.
+   */
+  "change.restoreCheckpoint": {
+    params: {
+      /** As `change.checkpoints` lists it. */
+      readonly checkpointId: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeesChanged;
+  };
+  /** Whether what is decided is on disk, and if not, why and what to do. */
+  "storage.status": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: StorageStatus;
+  };
+  /** What takes how much room, as a whole and by session. */
+  "storage.usage": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: StorageUsage;
+  };
+  /** Read everything that is kept and compare it with its checksums. Changes nothing. */
+  "storage.check": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: StorageChecked;
+  };
+  /** Make a backup of all sessions now, and read it back. */
+  "storage.backup": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: BackedUp;
+  };
+  /** The backups there are. */
+  "storage.backups": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: BackupsListed;
+  };
+  /** Put all sessions back as they were in a backup. What is there now is backed up first. */
+  "storage.restoreBackup": {
+    params: {
+      /** As `storage.backups` lists it. */
+      readonly backupId: string;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: BackupRestored;
+  };
+  /** Delete at once what no session needs. */
+  "storage.purge": {
+    params: {
+      /** Workbooks that no session refers to. Left out: `true`. */
+      readonly uploads?: boolean;
+      /** Files that exports replaced. Left out: `false`. */
+      readonly originals?: boolean;
+      /** All backups but the latest that was verified. Left out: `false`. */
+      readonly backups?: boolean;
+      /** What was damaged and set aside. Sessions count as whole again afterwards. Left out: `false`. */
+      readonly quarantine?: boolean;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: StoragePurged;
+  };
+  /** Try now to write down what is in memory alone; it is tried every 2 s anyway. */
+  "storage.retry": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: StorageRetried;
+  };
+  /** What holds for all sessions. */
+  "settings.get": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: SettingsGot;
+  };
+  /** Change some of the settings, together or not at all. */
+  "settings.update": {
+    params: {
+      /** Both together; null: both off. */
+      readonly retention?: Retention | null;
+      /** A full path; null: none. */
+      readonly backupDirectory?: string | null;
+      /** Those given; null: all as by default. */
+      readonly gridLabels?: NewLabels | null;
+      /** All three together; null: none. */
+      readonly ratingWords?: RatingWords | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: SettingsUpdated;
+  };
+  /** Workbooks that were opened lately. */
+  "recentFile.list": {
+    params: {
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: RecentFilesListed;
+  };
+  /** Take a workbook off that list. One that isn't on it is fine. */
+  "recentFile.remove": {
+    params: {
+      /** As `recentFile.list` tells it. The file itself stays. */
+      readonly path: string;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: RecentFilesChanged;
+  };
+  /** Empty that list. */
+  "recentFile.clear": {
+    params: {
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: RecentFilesChanged;
+  };
 }
 
 /** What the daemon says unasked: the params of each notification. */
@@ -1183,7 +1786,7 @@ export interface Errors {
   NoActiveSession: 1101;
   /** The session {sessionId} is closed. */
   SessionClosed: 1102;
-  /** Rows of the session {sessionId} are damaged on disk; it can't be worked on. */
+  /** Rows of the session {sessionId} are damaged on disk and can't be mended ({reason}); it can't be worked on. */
   SessionDamaged: 1103;
   /** There is no employee {employeeId} in this session. */
   EmployeeNotFound: 1200;
@@ -1191,6 +1794,8 @@ export interface Errors {
   NothingToUndo: 1300;
   /** There is nothing to redo. */
   NothingToRedo: 1301;
+  /** There is no checkpoint {checkpointId} in this session. */
+  CheckpointNotFound: 1302;
   /** There is no file {path}. */
   FileNotFound: 1400;
   /** The file {path} can't be read: {reason}. */
@@ -1224,6 +1829,14 @@ export interface Errors {
    * again.
    */
   AnswerDamaged: 1502;
+  /** There is no backup {backupId}. */
+  BackupNotFound: 1503;
+  /** The backup {backupId} can't be restored: {reason}; nothing was changed. */
+  BackupDamaged: 1504;
+  /** No backup was made: {reason}. The reviews themselves are not touched by that. */
+  BackupFailed: 1505;
+  /** The setting {setting} can't be {value}: {reason}; nothing was changed. */
+  SettingRefused: 1600;
 }
 
 /** What programs branch on. */

@@ -7,6 +7,7 @@ import pytest
 
 from damage import backed_up, damage_of, everything, flip, quarantined, rows, spoil
 from ninebox_daemon.sessions import SessionManager
+from ninebox_protocol.storage import StoragePurge
 from process import Daemon, Refused, running
 from workbooks import make_workbook, people_rows
 
@@ -295,9 +296,9 @@ def test_once_the_quarantine_is_swept_the_session_counts_as_whole(tmp_path: Path
     session = manager.get_session()
     assert session is not None
     assert manager.summary(session).status == "damaged"
-    files, size = manager.sweep_quarantine()
-    assert files == 1
-    assert size > 0
+    gone = manager.housekeeping.purge(StoragePurge(uploads=False, quarantine=True))
+    assert len(gone["quarantine"].paths) == 1
+    assert gone["quarantine"].bytes > 0
     assert manager.summary(session).status == "ok"
     manager.close()
     again = SessionManager(tmp_path / "data")

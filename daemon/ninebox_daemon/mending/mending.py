@@ -92,16 +92,13 @@ class Mending:
         self.quarantine.delete(session_id)
         self._told.pop(session_id, None)
 
-    def sweep(self, sessions: Iterable[Session]) -> tuple[int, int]:
-        """Delete all damaged rows that were set aside: sessions count as whole again. Returns how many files and bytes.
-
-        Raises OSError.
-        """
-        swept = self.quarantine.sweep()
-        self._told.clear()
+    def note(self, sessions: Iterable[Session]) -> None:
+        """Count the sessions as damaged of which something is in the quarantine, and as whole once that is empty."""
+        aside = self.quarantine.sessions()
         for session in sessions:
-            session.damaged = False
-        return swept
+            session.damaged = session.session_id in aside
+            if not session.damaged:
+                self._told.pop(session.session_id, None)
 
     def _say(self, session_id: str | None, outcome: "Outcome") -> None:
         files = self.quarantine.of(session_id) if session_id is not None else []

@@ -69,19 +69,5 @@ class Quarantine:
         if found:
             sync_folder(self._folder)
 
-    def sweep(self) -> tuple[int, int]:
-        """Delete all files of rows, whosever they are; returns how many there were and how many bytes they had.
-
-        Damaged databases stay. Raises OSError.
-        """
-        files = size = 0
-        if self._folder.is_dir():
-            for path in (*self._folder.glob("*-*.json"), *self._folder.glob(f"*{_NEW}")):
-                size += path.stat().st_size
-                path.unlink()
-                files += 1
-            sync_folder(self._folder)
-        return files, size
-
     def _of(self, whose: str) -> list[Path]:
         return list(self._folder.glob(f"{whose}-*.json")) if self._folder.is_dir() else []

@@ -101,10 +101,10 @@ class Database(Queries):
         try:
             recorder.begin()
             yield tx
-        except sqlite3.Error as error:
+        except sqlite3.OperationalError as error:
             self._roll_back()
             raise StoreRefused(str(error)) from error
-        except BaseException:
+        except BaseException:  # any other error of SQLite's is a bug of ours: nothing that a later try would mend
             self._roll_back()
             raise
         self._commit(tx, recorder.statements)
