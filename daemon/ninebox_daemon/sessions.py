@@ -1,6 +1,5 @@
 """SessionManager: memory and store in step. Knows the rules and the store; neither a handler nor the wire."""
 
-import gc
 import logging
 import time
 from collections.abc import Callable
@@ -9,12 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ninebox_daemon.aside import erase_aside
 from ninebox_daemon.backups import Backups
 from ninebox_daemon.beginning import Beginnings
 from ninebox_daemon.checkpoints import Checkpoints
 from ninebox_daemon.chores import Chores
-from ninebox_daemon.collector import at_rest
 from ninebox_daemon.exporting import Exported, Exports
 from ninebox_daemon.files import Uploads, absolute
 from ninebox_daemon.housekeeping import Housekeeping
@@ -24,20 +21,21 @@ from ninebox_daemon.mending.mending import Mending
 from ninebox_daemon.notices import Tell, to_nobody
 from ninebox_daemon.recent import RecentFiles
 from ninebox_daemon.settings import HeldSettings
+from ninebox_daemon.shelf import Shelf
 from ninebox_daemon.steps import Step
 from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
 from ninebox_daemon.store.database import Database, unguarded
 from ninebox_daemon.store.held_file import Guard
-from ninebox_daemon.store.rows import EmployeeRow, OpenedRow, UploadRow
+from ninebox_daemon.store.rows import OpenedRow, UploadRow
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
+from ninebox_daemon.upkeep import Upkeep
 from ninebox_daemon.watch import Watch
 from ninebox_daemon.whereabouts import Whereabouts
 from ninebox_protocol.errors import (
     NO_ACTIVE_SESSION,
     SESSION_CLOSED,
-    SESSION_DAMAGED,
     SESSION_NOT_FOUND,
     STORAGE_FAILED,
     RpcError,
@@ -90,11 +88,11 @@ class SessionManager:
         self.chores = Chores(time.monotonic)
         self._uploads = Uploads(data_dir / "uploads")
         self.store = Database(data_dir / "ninebox.db" if durable else None, guard)
-        self.storage = Storage(data_dir, self.store, tell, self._recovered)
+        self.storage = Storage(data_dir, self.store, tell, lambda: self._upkeep.recovered())
         self.chores.every(RETRY_EVERY_S, self.storage.retry)
         self.chores.every(KEEP_ROOM_EVERY_S, self.storage.keep_room)
         self.chores.when_quiet(self.store.rest)
-        self.chores.when_quiet(lambda: self.asked(self.store.examine))
+        self.chores.when_quiet(lambda: self.shelf.asked(self.store.examine))
         self.units = Units(self.store, now_ms, self._read_anew)
         self.settings = settings = HeldSettings(self.store, self.units, data_dir)
         self.recent = RecentFiles(self.store, self.units)
@@ -107,7 +105,7 @@ class SessionManager:
         )
         self.housekeeping = Housekeeping(
             *(data_dir, self.store, self.units, settings, self._uploads, self._exports.note),
-            self._referenced,
+            lambda: self.shelf.referenced(),
             now_ms,
         )
         self.watch = Watch(self._uploads, tell)
@@ -117,19 +115,20 @@ class SessionManager:
         self.storage.last_backup_at = lambda: self.backups.latest_at
         self.housekeeping.backups_that_may_go = self.backups.that_may_go
         self.housekeeping.backups_holding = self.backups.holding
-        self.housekeeping.quarantine_emptied = lambda: self.mending.note(self._sessions.values())
+        self.housekeeping.quarantine_emptied = lambda: self.mending.note(self.shelf.sessions.values())
         self.chores.when_quiet(self.backups.make_if_due)
         self.chores.every(BACKUP_EVERY_S, self.backups.make_at_last)
         self.mending = Mending(data_dir, self.store, self.units, self._uploads, now_ms, tell)
-        self._sessions: dict[str, Session] = {}
-        self.unlisted: list[str] = []
-        """Ids of sessions whose own row is damaged, so that they can't even be listed."""
+        self.shelf = Shelf(self.store, self.units, self.journal, self.mending)
+        self._upkeep = Upkeep(
+            *(data_dir, self.store, self.units, self._uploads, self._exports, self.mending, self.backups, self.shelf)
+        )
         self.backups.sweep()
         began = time.perf_counter()
         self._begin()
         self.opened_in_ms = (time.perf_counter() - began) * 1000
         """How long reading the summaries took."""
-        self._overwrite()
+        self._upkeep.overwrite()
         self._tidy()
         self.chores.every(TIDIED_EVERY_S, self._tidy)
 
@@ -143,7 +142,9 @@ class SessionManager:
             return None
         rescued = None
         if not self.store.retry() and self.store.unsaved:
-            left = [self._sessions[each] for each in sorted(self.units.unsaved_sessions) if each in self._sessions]
+            left = [
+                self.shelf.sessions[each] for each in sorted(self.units.unsaved_sessions) if each in self.shelf.sessions
+            ]
             rescued = self.storage.rescue(left, self._rescue) if left else None
         self.store.close()
         return rescued
@@ -155,55 +156,25 @@ class SessionManager:
             self.storage.tell_rebuilt()
         self.chores.run(quiet=quiet)
 
-    def asked(self, ask: Callable[[], T]) -> T:
-        """Return what `ask` does. Where SQLite finds the file damaged, it is made anew first, and asked once more.
-
-        Raises StorageFailed where it can't be made anew, and what `ask` raises.
-        """
-        try:
-            return ask()
-        except FileDamaged:
-            self.units.distrust()
-            self.units.catch_up()
-        try:
-            return ask()
-        except FileDamaged as error:
-            self.units.distrust()
-            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
-
     def all(self) -> list[Session]:
         """Return the user's sessions, the newest first."""
         self.units.catch_up()
-        return [each for each in reversed(self._sessions.values()) if each.row.user_id == self.user_id]
+        return [each for each in reversed(self.shelf.sessions.values()) if each.row.user_id == self.user_id]
 
     def active(self) -> Session | None:
         """Return the user's active session, None when there is none. Its people may not be loaded yet."""
         self.units.catch_up()
-        return self._active_of(self.user_id)
+        return self.shelf.active_of(self.user_id)
 
     def get_session(self, user_id: str = LOCAL_USER) -> Session | None:
         """Return a user's active session with its people, None when there is none. Raises SessionDamaged."""
-        session = self._active_of(user_id)
-        return None if session is None else self._loaded(session)
-
-    def whole(self, act: Callable[[], T]) -> T:
-        """Return what `act` returns; where it meets damaged rows of a session, they are mended and it is done again.
-
-        Raises what `act` raises, and SessionDamaged where they can't be mended.
-        """
-        try:
-            return act()
-        except RpcError as error:
-            session = self._sessions.get(str(error.facts.get("sessionId")))
-            if error.fault is not SESSION_DAMAGED or session is None or self.units.open is not None:
-                raise
-            self._mend(session)
-        return act()
+        session = self.shelf.active_of(user_id)
+        return None if session is None else self.shelf.loaded(session)
 
     def find(self, session_id: str | None) -> Session:
         """Return the session meant, None meaning the active one. Raises SessionNotFound or NoActiveSession."""
         self.units.catch_up()
-        session = self._active_of(self.user_id) if session_id is None else self._sessions.get(session_id)
+        session = self.shelf.active_of(self.user_id) if session_id is None else self.shelf.sessions.get(session_id)
         if session_id is None and session is None:
             raise RpcError(NO_ACTIVE_SESSION)
         if session is None or session.row.user_id != self.user_id:
@@ -217,7 +188,7 @@ class SessionManager:
         session = self.find(session_id)
         if session.row.closed:
             raise RpcError(SESSION_CLOSED, sessionId=session.session_id)
-        return self._loaded(session)
+        return self.shelf.loaded(session)
 
     def summary(self, session: Session) -> SessionSummary:
         """Return the session as callers see it, with how the user's file stands now."""
@@ -327,9 +298,9 @@ class SessionManager:
             unit.tx.doom_in_backups(session.session_id, self.backups.places.all())
             unit.tx.delete_session(session.session_id)
             unit.about = None
-            unit.publish.append(lambda: self._sessions.__delitem__(session.session_id))
+            unit.publish.append(lambda: self.shelf.sessions.__delitem__(session.session_id))
             unit.publish.append(self._settle)
-            unit.publish.append(self._overwrite)
+            unit.publish.append(self._upkeep.overwrite)
 
     def restore_backup(self, backup_id: str) -> "PutBack":
         """Put all sessions back as they were in a backup. Raises what `put_back` raises."""
@@ -345,6 +316,13 @@ class SessionManager:
 
         return put_back(self.store, self.units, self.backups, backup_id, read_anew)
 
+    def _read_anew(self) -> None:
+        """Read everything that memory holds. Raises RowDamaged where the file can't be read, StoreRefused."""
+        self.shelf.read_anew(self.user_id)
+        self.settings.read_anew()
+        self._upkeep.complete()
+        self._upkeep.settle()
+
     def _begin(self) -> None:
         """Read the sessions for the first time. Raises RowDamaged where they can't be read, however often one tries."""
         try:
@@ -356,63 +334,11 @@ class SessionManager:
                 raise RowDamaged(f"{error}; {refused}") from refused
             self._read_anew()
 
-    def _read_anew(self) -> None:
-        """Read every session without its people. Raises RowDamaged where the file can't be read, StoreRefused."""
-        self.mending.at_start(self.user_id)
-        self.settings.read_anew()
-        rows, self.unlisted = self.store.sessions()
-        counts = self.store.changed_counts()
-        self._sessions = {
-            row.session_id: Session(row, self.store.tail(row.session_id), counts.get(row.session_id, 0)) for row in rows
-        }
-        self.mending.note(self._sessions.values())
-        self._complete()
-        self._settle()
-
-    def _complete(self) -> None:
-        """Finish an export that was killed in the middle. One that can't be finished now is looked at again later."""
-
-        def with_people(session_id: str) -> Session | None:
-            return self._loaded(self._sessions[session_id]) if session_id in self._sessions else None
-
-        try:
-            self._exports.complete(with_people)
-        except FileDamaged:
-            raise
-        except (OSError, RowDamaged, StoreRefused, RpcError):
-            log.exception("an export that was killed is left for the next start")
+    def _rescue(self, session: Session, place: Path) -> None:
+        self._bundles().rescue(self.shelf.loaded(session), place)
 
     def _settle(self) -> None:
-        """Bring the workbooks in line with what was committed. What can't be done now is done at the next start."""
-        if self.store.trouble is not None:
-            return  # what is committed in memory alone may yet be lost
-        try:
-            self._uploads.settle(self.store.uploads())
-            doomed, originals = self.store.doomed_uploads(), self.store.doomed_originals()
-            for sha256 in doomed:
-                self._uploads.delete(sha256)
-            for session_id in originals:
-                self._exports.forget(session_id)
-                self.mending.forget(session_id)
-            if doomed or originals:
-                erase_aside(self.data_dir, originals)
-                with self.units.transaction() as unit:
-                    unit.tx.forget_doomed()
-            self.backups.erase()
-        except FileDamaged:
-            log.error("the database is damaged: it is made anew at the next request")
-            self.units.distrust()
-        except (OSError, RowDamaged, StoreRefused, RpcError):
-            log.exception("workbooks are left for the next start")
-
-    def _rescue(self, session: Session, place: Path) -> None:
-        self._bundles().rescue(self._loaded(session), place)
-
-    def _recovered(self) -> None:
-        """Make up for what had to wait until the disk could be written."""
-        self.units.all_saved()
-        self._settle()
-        self._overwrite()
+        self._upkeep.settle()
 
     def _tidy(self) -> None:
         """Delete sessions that have had their time, and files that no session needs. What fails is tried in an hour."""
@@ -420,86 +346,12 @@ class SessionManager:
             return
         try:
             self.units.catch_up()
-            for session in self.housekeeping.overdue(self._sessions.values()):
+            for session in self.housekeeping.overdue(self.shelf.sessions.values()):
                 self.delete(session)
                 log.info("session %s is deleted, as the settings say of sessions left alone", session.session_id)
             self.housekeeping.purge_by_age()
         except (OSError, RowDamaged, StoreRefused, RpcError):
             log.exception("what has had its time is left for later")
-
-    def _referenced(self) -> set[str] | None:
-        """Return the hashes of the workbooks of all users' sessions.
-
-        None where that isn't known: a session's own row is damaged, or what is on disk says something else than memory.
-        """
-        if self.unlisted or self.store.trouble is not None:
-            return None
-        return {each.row.upload_sha256 for each in self._sessions.values()}
-
-    def _overwrite(self) -> None:
-        """Let nothing of deleted rows stay in the write-ahead log, now or, failing that, at the next start."""
-        try:
-            self.store.erase()
-        except StoreRefused:
-            log.exception("the log is left for the next start")
-
-    def _active_of(self, user_id: str) -> Session | None:
-        return next((each for each in self._sessions.values() if each.row.active and each.row.user_id == user_id), None)
-
-    def _loaded(self, session: Session) -> Session:
-        """Return the session with its people. Damaged rows are mended first: nothing must be built on them.
-
-        Within a request's transaction they are only met; see `whole`.
-        """
-        if session.people is None:
-            try:
-                self._read_people(session)
-            except FileDamaged:
-                raise
-            except RowDamaged:
-                if self.units.open is not None:
-                    raise self.journal.damaged(session) from None
-                self._mend(session)
-            except StoreRefused as error:
-                raise RpcError(STORAGE_FAILED, reason=str(error)) from error
-        return session
-
-    def _mend(self, session: Session) -> None:
-        """Mend a session and read it anew. Raises SessionDamaged."""
-        self.mending.mend(session)
-        row = next((row for row in self.store.sessions()[0] if row.session_id == session.session_id), session.row)
-        try:
-            tail = self.store.tail(session.session_id)
-            after = replace(session, row=row, tail=tail, people=None)
-            self._read_people(after, mended=True)
-        except RowDamaged as why:
-            raise self.mending.refusal(session, str(why)) from None
-        except StoreRefused as error:
-            raise RpcError(STORAGE_FAILED, reason=str(error)) from error
-        session.become(replace(after, changed_count=sum(row.current is not None for row in after.rows.values())))
-
-    def _read_people(self, session: Session, *, mended: bool = False) -> None:
-        """Bring the people to memory. Raises RowDamaged, StoreRefused."""
-        people = self._people(session, mended=mended)
-        session.in_workbook = self.store.in_workbook(session.session_id)
-        session.people = people
-
-    def _people(self, session: Session, *, mended: bool) -> dict[str, EmployeeRow]:
-        """Return the people, having made sure that they and the end of the journal are whole. Raises RowDamaged.
-
-        Somebody who was touched later than the last change tells that the end is missing, or that the clock was put
-        back meanwhile: mending finds out, and `mended` says that it did.
-        """
-        with at_rest():
-            people = {row.employee_id: row for row in self.store.employees(session.session_id)}
-        gc.freeze()
-        if len(people) != session.row.employee_count:
-            raise RowDamaged(f"{len(people)} people instead of {session.row.employee_count}")
-        self.store.changes(session.session_id, None, 1)
-        latest = max((row.changed_at for row in people.values() if row.changed_at is not None), default=0)
-        if latest > session.tail.at and not mended:
-            raise RowDamaged("the journal ends before the last edit")
-        return people
 
     def _bundles(self) -> "Bundles":
         from ninebox_daemon.bundles import Bundles  # here, not above: 15 ms that no start needs
@@ -512,11 +364,11 @@ class SessionManager:
         self._retire_active(unit, session.row.user_id)
         unit.tx.put_opened(OpenedRow(session.session_id, self._now_ms()))
         unit.about = session.session_id
-        unit.publish.append(lambda: self._sessions.__setitem__(session.session_id, session))
+        unit.publish.append(lambda: self.shelf.sessions.__setitem__(session.session_id, session))
 
     def _retire_active(self, unit: Unit, user_id: str) -> None:
         """Take the place of the active session, if there is one."""
-        active = self._active_of(user_id)
+        active = self.shelf.active_of(user_id)
         if active is not None:
             retired = replace(active.row, active=0)
             unit.tx.put_session(retired)

@@ -80,7 +80,7 @@ def state_of(sessions: SessionManager) -> State:
 def _asked(sessions: SessionManager, ask: Callable[[], Any]) -> Any:
     """Ask as a request does: what is damaged is mended first. What can't be mended is refused by name."""
     try:
-        return sessions.asked(lambda: sessions.whole(ask))
+        return sessions.shelf.asked(lambda: sessions.shelf.whole(ask))
     except RpcError as error:
         return error.fault.name
 

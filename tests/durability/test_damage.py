@@ -77,7 +77,7 @@ def verdict(data_dir: Path, name: str, damage: Damage, known: State, folder: Pat
     sessions.close()
     if now == known:
         return "whole, made anew" if rebuilt else "whole"
-    told = bool(rebuilt and rebuilt.lost) or bool(sessions.unlisted)
+    told = bool(rebuilt and rebuilt.lost) or bool(sessions.shelf.unlisted)
     notices = {each.session_id: each.data for each in heard if getattr(each, "code", "") == "SessionDamaged"}
     for session_id, was in known.items():
         is_now = now.get(session_id)
@@ -300,7 +300,7 @@ def test_damage_that_is_met_while_serving_is_repaired_and_the_request_is_answere
     with database.open("r+b") as file:
         file.seek(at)
         file.write(b"\xa5" * PAGE)
-    rows = sessions.asked(lambda: sessions.whole(lambda: sessions.open(large.session_id).rows))
+    rows = sessions.shelf.asked(lambda: sessions.shelf.whole(lambda: sessions.open(large.session_id).rows))
     assert sessions.store.rebuilt is not None
     assert 6000 - 12 < len(rows) < 6000, "people who were made up have no workbook to come back from"
     assert sessions.open(small.session_id).rows == known

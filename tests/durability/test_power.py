@@ -112,7 +112,7 @@ class Ground:
 
 def picture(sessions: SessionManager, book: Path) -> Picture:
     """Read everything, checking each checksum on the way; raises where something is damaged."""
-    assert sessions.unlisted == []
+    assert sessions.shelf.unlisted == []
     seen = []
     for each in sessions.all():
         opened = sessions.find(each.session_id) if each.row.closed else sessions.open(each.session_id)

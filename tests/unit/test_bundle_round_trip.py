@@ -224,10 +224,10 @@ def test_any_review_goes_on_where_it_was(
     place.unlink(missing_ok=True)
     manager.export_bundle(session, str(place))
     other = manager.import_bundle(place)
-    manager._sessions[other.session_id] = read = Session(
+    manager.shelf.sessions[other.session_id] = read = Session(
         other.row, manager.store.tail(other.session_id), other.changed_count
     )
-    assert as_callers_see_it(manager, manager._loaded(read)) == as_callers_see_it(manager, other)
+    assert as_callers_see_it(manager, manager.shelf.loaded(read)) == as_callers_see_it(manager, other)
     assert as_callers_see_it(manager, other) == as_callers_see_it(manager, session)
     moments = zip(manager.checkpoints.listed(session), manager.checkpoints.listed(other), strict=True)
     for here, there in moments:

@@ -53,7 +53,12 @@ MAY_KNOW: dict[str, set[str]] = {
     "mending": {"files", "memory", "notices", "review", "store", "unit", "workbook"},
     "beginning": {"collector", "files", "memory", "review", "steps", "store", "unit", "workbook"},
     "storage": {"memory", "notices", "store"},
+    "shelf": {"collector", "journal", "memory", "mending", "store", "unit"},
+    "upkeep": {
+        *("aside", "backups", "exporting", "files", "memory", "mending", "shelf", "store", "unit"),
+    },
     "sessions": {
+        *("shelf", "upkeep"),
         *("aside", "backups", "beginning", "bundles", "checking", "checkpoints", "chores", "collector", "exporting"),
         *("files", "housekeeping", "journal", "memory", "mending", "notices", "putting_back", "recent", "refreshing"),
         *("settings", "steps", "storage", "store", "unit", "watch", "whereabouts"),

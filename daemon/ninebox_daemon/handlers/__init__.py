@@ -40,14 +40,14 @@ def handles(name: str) -> Callable[[Handler], Handler]:
 
 def serve(desk: Desk, method: Method, want: Any) -> Answer:
     """Return the answer of a method; a mutating one is committed with it, and done once for each mutation id."""
-    return desk.sessions.asked(lambda: _served(desk, method, want))
+    return desk.sessions.shelf.asked(lambda: _served(desk, method, want))
 
 
 def _served(desk: Desk, method: Method, want: Any) -> Answer:
     handler = HANDLERS[method.name]
     if method.tells_progress:
         desk.call.token = want.progress_token
-    answer = desk.sessions.whole(lambda: _answer(desk, method, handler, want))
+    answer = desk.sessions.shelf.whole(lambda: _answer(desk, method, handler, want))
     desk.call.finish()
     return answer
 

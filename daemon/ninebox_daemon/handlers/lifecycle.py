@@ -107,7 +107,7 @@ def _restore(sessions: SessionManager) -> Restored:
 
 def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
     crashed = [restored_after_crash(restored)] if sessions.store.unclean and restored.sessions else []
-    of_damage = sessions.mending.notices(sessions.all(), sessions.unlisted)
+    of_damage = sessions.mending.notices(sessions.all(), sessions.shelf.unlisted)
     of_files = [notice for session in sessions.all() if (notice := sessions.watch.notice_of(session.row))]
     of_storage = [each for each in (sessions.storage.notice(), sessions.storage.rebuilt()) if each]
     return crashed + of_storage + of_damage + of_files + sessions.whereabouts.notices()
