@@ -16,7 +16,8 @@ def erase_aside(data_dir: Path, session_ids: Collection[str]) -> None:
     quarantine = data_dir / "quarantine"
     if quarantine.is_dir() and not quarantine.is_symlink():
         for kept in quarantine.iterdir():
-            if kept.suffix != ".json" or kept.name.partition("-")[0] in (*session_ids, _OF_NO_SESSION):
+            is_ours = not kept.name.startswith(".")  # what a file browser leaves is not
+            if is_ours and (kept.suffix != ".json" or kept.name.partition("-")[0] in (*session_ids, _OF_NO_SESSION)):
                 kept.unlink()
     for left_over in data_dir.glob("ninebox.db.part*"):
         left_over.unlink()

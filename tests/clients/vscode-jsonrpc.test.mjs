@@ -270,7 +270,7 @@ test('a cancellation that comes too late, or before its request, changes nothing
 test('shutdown and exit end the daemon in order, and the connection with it', async (t) => {
   const { connection, closed, ended } = await reviewing(t);
   await connection.sendRequest('employee.move', STAR);
-  assert.deepEqual(await connection.sendRequest('shutdown'), { unsavedChanges: 0 });
+  assert.deepEqual(await connection.sendRequest('shutdown'), { unsavedChanges: 0, rescuedTo: null });
   assert.equal((await refusal(connection.sendRequest('session.list'))).code, ErrorCodes.InvalidRequest);
   await connection.sendNotification('exit');
   assert.deepEqual(await ended, [0, null]);

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(30)
 
 
 def test_after_shutdown_every_request_is_refused_and_exit_ends_it_with_status_0(daemon: Daemon) -> None:
-    assert daemon.call("shutdown") == {"unsavedChanges": 0}
+    assert daemon.call("shutdown") == {"unsavedChanges": 0, "rescuedTo": None}
     for method in ("session.list", "ping", "initialize", "shutdown", "rpc.discover", "no.such"):
         with pytest.raises(Refused) as refused:
             daemon.call(method)

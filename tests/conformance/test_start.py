@@ -93,7 +93,7 @@ def test_a_newer_version_is_named_next_to_ours(data_dir: Path) -> None:
     a_newer_version(data_dir)
     err = feed(data_dir, b"")[2]
     assert b"version 1000" in err
-    assert b"up to 2." in err
+    assert b"up to 3." in err
 
 
 def test_a_second_daemon_ends_with_status_4_and_names_the_first(daemon: Daemon, data_dir: Path) -> None:
