@@ -105,6 +105,7 @@ class Bundles:
             try:
                 with replacement.writing():
                     self._write(session, workbook, replacement.temp, unheard)
+                replacement.temp.chmod(0o600)  # nobody asked for it to be there, least of all for others
                 replacement.put()
             except BaseException:
                 replacement.withdraw()
@@ -189,8 +190,9 @@ class Bundles:
             written=Written(path="", into_source=False, sha256="", size=0, mtime_ns=0, columns={}),
             answered=None,
         )
-        with as_storage():
-            self._note.write(made)
+        if self._store.trouble is None:  # else there is nothing to write it to: a kill may leave a file of ours lying
+            with as_storage():
+                self._note.write(made)
 
     @contextmanager
     def _reading(self, session: Session) -> Iterator[None]:

@@ -249,6 +249,8 @@ class Exports:
         self, session: Session, replacement: Replacement, written: Written, kept_answer: MutationRow | None = None
     ) -> None:
         """Note what is about to happen. Raises StorageFailed."""
+        if self._store.trouble is not None:
+            return  # nothing on disk will know of it after a kill, and there may be nothing to write it to
         answered = None
         if kept_answer is not None:
             answered = Answered(

@@ -333,6 +333,16 @@ class SessionManager:
             except StoreRefused as refused:
                 raise RowDamaged(f"{error}; {refused}") from refused
             self._read_anew()
+        if self.store.rebuilt is not None:
+            self._open_all()
+
+    def _open_all(self) -> None:
+        """Open every session of a database that was made anew, so that each says what it lacks."""
+        for session in self.shelf.sessions.values():
+            try:
+                self.shelf.loaded(session)
+            except RpcError as error:
+                log.warning("session %s can't be opened: %s", session.session_id, error.fault.name)
 
     def _rescue(self, session: Session, place: Path) -> None:
         self._bundles().rescue(self.shelf.loaded(session), place)

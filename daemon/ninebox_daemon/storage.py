@@ -96,11 +96,10 @@ class Storage:
             self._tell("notice", notice)
 
     def retry(self) -> None:
-        """Try to write down what is in memory alone."""
-        if self._trouble is not None:
-            self.look()
-            self._store.retry()
-            self.look()
+        """Try to write down what is in memory alone; see that the file is still ours."""
+        self.look()
+        self._store.retry()
+        self.look()
 
     def keep_room(self) -> None:
         """See that a disk which gets full still takes what is decided for a while; say so once it hardly would."""

@@ -147,3 +147,34 @@ def test_killed_at_any_step_of_writing_it_anew_nothing_answered_is_lost(
         hit.append((folder / "intruder" / "hit").read_text())
     print(f"killed at {hit}")
     assert {"made_at", "replace", "open_database"} <= set(hit)
+
+
+@pytest.mark.parametrize("act", [delete, delete_both, replace])
+def test_it_is_written_anew_in_the_end_though_nothing_was_edited_since(
+    act: Callable[[Path], None], review: Daemon
+) -> None:
+    move(review, "00001", "before")
+    now = everything(review)
+    act(review.data_dir / "ninebox.db")
+    assert review.end()[0] == 0
+    with running(review.data_dir) as again:
+        assert everything(again) == now
+
+
+@pytest.mark.parametrize("left", [None, b"", b"no database " * 1000])
+def test_a_database_that_is_gone_at_the_start_comes_back_from_the_newest_backup(
+    left: bytes | None, review: Daemon
+) -> None:
+    move(review, "00001", "before")
+    review.call("storage.backup")
+    now = everything(review)
+    review.end()
+    database = review.data_dir / "ninebox.db"
+    database.unlink()
+    if left is not None:
+        database.write_bytes(left)
+    with running(review.data_dir) as again:
+        (notice,) = (each for each in again.initialize()["notices"] if each["code"] == "DatabaseRebuilt")
+        assert notice["data"]["fromBackup"]["employee"] == 12
+        again.call("session.activate", sessionId=now[0]["sessions"][0]["sessionId"])
+        assert everything(again)[1:] == now[1:]

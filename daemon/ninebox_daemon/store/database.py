@@ -113,10 +113,15 @@ class Database(Queries):
             self.retry()  # some errors pass
 
     def retry(self) -> bool:
-        """Write down what is in memory alone. False: that can't be done yet, and `trouble` says why. Raises nothing."""
+        """Write down what is in memory alone, or anew what others deleted. Raises nothing.
+
+        False: that can't be done yet, and `trouble` says why.
+        """
         if self.lost is not None:
             with suppress(StoreRefused):
                 self.reopen()
+        with suppress(StoreRefused):
+            self._make_sure_of_the_file()
         if self._file is None or self.trouble is None or not self.is_open:
             return self.trouble is None and self.lost is None
         try:
@@ -192,6 +197,8 @@ class Database(Queries):
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let it go. Nothing committed depends on this."""
+        with suppress(StoreRefused):  # what others deleted or replaced is written anew first
+            self._make_sure_of_the_file()
         if self._file is not None:
             with suppress(sqlite3.Error):
                 if self._told and self._connection is not None:

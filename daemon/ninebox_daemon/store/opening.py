@@ -36,7 +36,9 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     _refuse_links(path)
     _put_new_in_place(path)
     fresh = not path.exists()
-    if not fresh:
+    if fresh or path.stat().st_size == 0:
+        _refuse_lost(path)
+    else:
         _refuse_foreign(path)
     _look_at_log(path)
     try:
@@ -146,6 +148,17 @@ def _put_new_in_place(path: Path) -> None:
         sync_folder(path.parent)
 
 
+def _refuse_lost(path: Path) -> None:
+    """Raise StoreDamaged where a database is gone and backups of it are there: no new one is begun beside them."""
+    if _has_backups(path):
+        raise StoreDamaged(f"{path.name} is missing, and there are backups of it.")
+
+
+def _has_backups(path: Path) -> bool:
+    """True when backups of the database lie where they are kept."""
+    return any(path.with_name("backups").glob("ninebox-*.db"))
+
+
 def _refuse_links(path: Path) -> None:
     """SQLite follows a link to a database, and makes what goes with it where that leads to."""
     beside = (path.with_name(path.name + with_it) for with_it in ("-wal", "-journal", "-shm"))
@@ -192,7 +205,7 @@ def _refuse_foreign(path: Path) -> None:
     from ninebox_daemon.store.candidates import holds_ours  # here, not above: no usual start needs it
 
     wal = wal_of(path).read_bytes() if left_unclean(path) else b""
-    if holds_ours(path.read_bytes(), wal):
+    if holds_ours(path.read_bytes(), wal) or (not header.startswith(_MAGIC) and _has_backups(path)):
         raise StoreDamaged(f"the header of {path.name} is damaged. It was left as it is.")
     if not header.startswith(_MAGIC):
         raise StoreUnusable(f"{path.name} is no SQLite database. Move it away, and a new one is made.")

@@ -157,19 +157,24 @@ def _likely_salts(heads: list[bytes], said: bytes) -> bytes:
 
 
 def _judged(slots: _Slots, header: _Header) -> Scan:
-    whole, guesses, mended_bytes = _whole_frames(slots, header)
+    whole, guesses, mended_at = _whole_frames(slots, header)
     broken = [index for index in range(len(slots.heads)) if index not in whole]
     last = max(whole, default=-1)
-    proof = max((index for index in range(last) if _ends_transaction(slots, whole, index)), default=-1)
+    ends = [index for index in range(len(slots.heads)) if _ends_transaction(slots, whole, index)]
+    proof = max((index for index in ends if index < last), default=-1)
+    # A write that was torn over an older one may differ from what was meant in one byte, too: then nothing is lost,
+    # for its transaction has no end.
+    torn = min((index for index in broken if index > proof and index not in guesses), default=len(slots.heads))
+    reach = max((index for index in ends if index < torn), default=-1)
     frames = [whole[index] for index in sorted(whole)]
     seen = [frame for frame in frames if not broken or frame.index < broken[0]]
     return Scan(
         page_size=slots.page_size,
         frames=frames,
         committed=max((count for count, frame in enumerate(seen, start=1) if frame.size_after), default=0),
-        lost=[index for index in broken if index <= proof or index in guesses],
+        lost=[index for index in broken if index <= proof or (index in guesses and index <= reach)],
         broken=[frame for index in broken for frame in (slots.frame(index), *guesses.get(index, ()))],
-        mended=mended_bytes,
+        mended=sum(index <= reach for index in mended_at),
         headless=not header.whole and any(frame.size_after for frame in frames),
     )
 
@@ -180,11 +185,11 @@ def _ends_transaction(slots: _Slots, whole: dict[int, Frame], index: int) -> boo
     return slots.is_near(slots.heads[index]) and slots.heads[index][4:8] != bytes(4)
 
 
-def _whole_frames(slots: _Slots, header: _Header) -> tuple[dict[int, Frame], dict[int, list[Frame]], int]:
-    """Return by index the whole frames, what broken ones may have been, and how many of the whole ones were mended."""
+def _whole_frames(slots: _Slots, header: _Header) -> tuple[dict[int, Frame], dict[int, list[Frame]], list[int]]:
+    """Return by index the whole frames, what broken ones may have been, and which of the whole ones were mended."""
     whole: dict[int, Frame] = {}
     guesses: dict[int, list[Frame]] = {}
-    count = 0
+    mended_at: list[int] = []
     seed = header.summed if not header.whole and 0 in slots.off else None  # where the stored one before is damaged
     for index, head in enumerate(slots.heads):
         off = (
@@ -195,7 +200,7 @@ def _whole_frames(slots: _Slots, header: _Header) -> tuple[dict[int, Frame], dic
             continue
         if off == (0, 0):
             whole[index] = slots.frame(index)
-            count += head[8:16] != slots.salts
+            mended_at += [index] if head[8:16] != slots.salts else []
             continue
         right = difference(slots.stored(index), difference((0, 0), off))
         if (index + 1 in slots.off or index + 1 == len(slots.heads)) and is_one_byte(slots.stored(index), right):
@@ -205,5 +210,5 @@ def _whole_frames(slots: _Slots, header: _Header) -> tuple[dict[int, Frame], dic
         else:
             guesses.update({index: found} if found else {})
             continue
-        count += 1
-    return whole, guesses, count
+        mended_at.append(index)
+    return whole, guesses, mended_at
