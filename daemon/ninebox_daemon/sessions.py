@@ -211,7 +211,7 @@ class SessionManager:
             unit.withdraw.append(self._settle)
             session = self._beginnings.imported(unit, absolute(path), sheet_name, name, user_id or self.user_id, step)
             self._welcome(unit, session)
-            self.recent.note(unit, session.row.user_id, session.row.source_path, self._now_ms())
+            self.recent.note(unit, session.row.user_id, session.row.source_path, session.row.created_at)
             unit.publish.append(self._settle)
         return session
 

@@ -42,31 +42,43 @@ class NewLabels(Wire):
     """What some of the boxes are called from now on. Null: the name that the box has by default."""
 
     box1: Label | None = Field(
-        default=None, alias="1", description="Low performance, low potential. Left out: it stays."
+        default=None, alias="1", description="Low performance, low potential. Left out: it stays; null: as by default."
     )
     box2: Label | None = Field(
-        default=None, alias="2", description="Medium performance, low potential. Left out: it stays."
+        default=None,
+        alias="2",
+        description="Medium performance, low potential. Left out: it stays; null: as by default.",
     )
     box3: Label | None = Field(
-        default=None, alias="3", description="High performance, low potential. Left out: it stays."
+        default=None, alias="3", description="High performance, low potential. Left out: it stays; null: as by default."
     )
     box4: Label | None = Field(
-        default=None, alias="4", description="Low performance, medium potential. Left out: it stays."
+        default=None,
+        alias="4",
+        description="Low performance, medium potential. Left out: it stays; null: as by default.",
     )
     box5: Label | None = Field(
-        default=None, alias="5", description="Medium performance, medium potential. Left out: it stays."
+        default=None,
+        alias="5",
+        description="Medium performance, medium potential. Left out: it stays; null: as by default.",
     )
     box6: Label | None = Field(
-        default=None, alias="6", description="High performance, medium potential. Left out: it stays."
+        default=None,
+        alias="6",
+        description="High performance, medium potential. Left out: it stays; null: as by default.",
     )
     box7: Label | None = Field(
-        default=None, alias="7", description="Low performance, high potential. Left out: it stays."
+        default=None, alias="7", description="Low performance, high potential. Left out: it stays; null: as by default."
     )
     box8: Label | None = Field(
-        default=None, alias="8", description="Medium performance, high potential. Left out: it stays."
+        default=None,
+        alias="8",
+        description="Medium performance, high potential. Left out: it stays; null: as by default.",
     )
     box9: Label | None = Field(
-        default=None, alias="9", description="High performance, high potential. Left out: it stays."
+        default=None,
+        alias="9",
+        description="High performance, high potential. Left out: it stays; null: as by default.",
     )
 
 

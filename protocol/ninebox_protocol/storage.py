@@ -37,9 +37,11 @@ class SessionUsage(Wire):
     employees: Count = Field(description="People: a row each.")
     changes: Count = Field(description="Edits in its journal: a row each.")
     row_bytes: Count = Field(description="The text of all of its rows, in bytes; the file takes somewhat more.")
-    upload_bytes: Count = Field(description="Our copy of its workbook; 0 for none. Another session may share it.")
+    upload_bytes: Count = Field(
+        description="Our copy of its workbook, in bytes; 0 for none. Another session may share it."
+    )
     originals: Count = Field(description="Files that its exports replaced, and that are kept.")
-    originals_bytes: Count = Field(description="All of them.")
+    originals_bytes: Count = Field(description="All of them, in bytes.")
     backups: Count = Field(description="Backups that hold it.")
     created_at: Millis = Field(description="Milliseconds since 1970 UTC.")
     last_opened_at: Millis = Field(description="When it was made or activated last, in milliseconds since 1970 UTC.")
@@ -48,14 +50,14 @@ class SessionUsage(Wire):
 class StorageUsage(Wire):
     """What everything takes, in bytes."""
 
-    database_bytes: Count = Field(description="The database with its write-ahead log.")
-    uploads_bytes: Count = Field(description="Workbooks as they were imported.")
-    unused_uploads_bytes: Count = Field(description="Of these, what no session refers to any more.")
-    originals_bytes: Count = Field(description="Files that exports replaced.")
-    backups_bytes: Count = Field(description="Backups in the data directory.")
-    quarantine_bytes: Count = Field(description="What was damaged and set aside.")
-    logs_bytes: Count = Field(description="The log.")
-    free_bytes: Count | None = Field(description="What the disk has left for us; null: not known.")
+    database_bytes: Count = Field(description="The database with its write-ahead log, in bytes.")
+    uploads_bytes: Count = Field(description="Workbooks as they were imported, in bytes.")
+    unused_uploads_bytes: Count = Field(description="Of these, what no session refers to any more, in bytes.")
+    originals_bytes: Count = Field(description="Files that exports replaced, in bytes.")
+    backups_bytes: Count = Field(description="Backups in the data directory, in bytes.")
+    quarantine_bytes: Count = Field(description="What was damaged and set aside, in bytes.")
+    logs_bytes: Count = Field(description="The log, in bytes.")
+    free_bytes: Count | None = Field(description="What the disk has left for us, in bytes; null: not known.")
     sessions: list[SessionUsage] = Field(description="The user's, the newest first.")
 
 
@@ -150,7 +152,7 @@ class StoragePurged(Committed):
     originals: Count = Field(description="Files deleted.")
     backups: Count = Field(description="Files deleted.")
     quarantine: Count = Field(description="Files deleted.")
-    freed_bytes: Count = Field(description="All of them.")
+    freed_bytes: Count = Field(description="All of them, in bytes.")
 
 
 class StorageRetried(Wire):

@@ -458,23 +458,23 @@ export interface NetChange {
 
 /** What some of the boxes are called from now on. Null: the name that the box has by default. */
 export interface NewLabels {
-  /** Low performance, low potential. Left out: it stays. */
+  /** Low performance, low potential. Left out: it stays; null: as by default. */
   readonly 1?: string | null;
-  /** Medium performance, low potential. Left out: it stays. */
+  /** Medium performance, low potential. Left out: it stays; null: as by default. */
   readonly 2?: string | null;
-  /** High performance, low potential. Left out: it stays. */
+  /** High performance, low potential. Left out: it stays; null: as by default. */
   readonly 3?: string | null;
-  /** Low performance, medium potential. Left out: it stays. */
+  /** Low performance, medium potential. Left out: it stays; null: as by default. */
   readonly 4?: string | null;
-  /** Medium performance, medium potential. Left out: it stays. */
+  /** Medium performance, medium potential. Left out: it stays; null: as by default. */
   readonly 5?: string | null;
-  /** High performance, medium potential. Left out: it stays. */
+  /** High performance, medium potential. Left out: it stays; null: as by default. */
   readonly 6?: string | null;
-  /** Low performance, high potential. Left out: it stays. */
+  /** Low performance, high potential. Left out: it stays; null: as by default. */
   readonly 7?: string | null;
-  /** Medium performance, high potential. Left out: it stays. */
+  /** Medium performance, high potential. Left out: it stays; null: as by default. */
   readonly 8?: string | null;
-  /** High performance, high potential. Left out: it stays. */
+  /** High performance, high potential. Left out: it stays; null: as by default. */
   readonly 9?: string | null;
 }
 
@@ -780,11 +780,11 @@ export interface SessionUsage {
   readonly changes: number;
   /** The text of all of its rows, in bytes; the file takes somewhat more. */
   readonly rowBytes: number;
-  /** Our copy of its workbook; 0 for none. Another session may share it. */
+  /** Our copy of its workbook, in bytes; 0 for none. Another session may share it. */
   readonly uploadBytes: number;
   /** Files that its exports replaced, and that are kept. */
   readonly originals: number;
-  /** All of them. */
+  /** All of them, in bytes. */
   readonly originalsBytes: number;
   /** Backups that hold it. */
   readonly backups: number;
@@ -913,7 +913,7 @@ export interface StoragePurged {
   readonly backups: number;
   /** Files deleted. */
   readonly quarantine: number;
-  /** All of them. */
+  /** All of them, in bytes. */
   readonly freedBytes: number;
 }
 
@@ -942,21 +942,21 @@ export interface StorageStatus {
 
 /** What everything takes, in bytes. */
 export interface StorageUsage {
-  /** The database with its write-ahead log. */
+  /** The database with its write-ahead log, in bytes. */
   readonly databaseBytes: number;
-  /** Workbooks as they were imported. */
+  /** Workbooks as they were imported, in bytes. */
   readonly uploadsBytes: number;
-  /** Of these, what no session refers to any more. */
+  /** Of these, what no session refers to any more, in bytes. */
   readonly unusedUploadsBytes: number;
-  /** Files that exports replaced. */
+  /** Files that exports replaced, in bytes. */
   readonly originalsBytes: number;
-  /** Backups in the data directory. */
+  /** Backups in the data directory, in bytes. */
   readonly backupsBytes: number;
-  /** What was damaged and set aside. */
+  /** What was damaged and set aside, in bytes. */
   readonly quarantineBytes: number;
-  /** The log. */
+  /** The log, in bytes. */
   readonly logsBytes: number;
-  /** What the disk has left for us; null: not known. */
+  /** What the disk has left for us, in bytes; null: not known. */
   readonly freeBytes: number | null;
   /** The user's, the newest first. */
   readonly sessions: readonly SessionUsage[];

@@ -166,7 +166,7 @@ def test_a_whole_review_leaves_none_of_its_texts_in_the_log(
         assert database.execute("UPDATE employee SET baseline = baseline || ' ' WHERE employee_id = ?", (ID,)).rowcount
     with running(story.data_dir, "--log-level", "debug", env=intruder.env) as daemon:
         daemon.call("initialize", protocolVersion="1.0", client={"name": CLIENT, "version": NAME}, userId=USER)
-        assert refused(daemon, "employee.list", sessionId=other) == "SessionDamaged"
+        daemon.call("employee.list", sessionId=other)  # mended
         daemon.call("shutdown")
         _, _, err = daemon.end()
     log = logged(story.data_dir)

@@ -216,8 +216,9 @@ def test_where_the_quarantine_cant_be_written_nothing_is_overwritten(tmp_path: P
     data_dir = tmp_path / "data"
     spoil(data_dir, "UPDATE employee SET current = 'x' WHERE employee_id = '00001'")
     before = rows(data_dir, "SELECT * FROM employee")
-    (data_dir / "quarantine").write_text("no folder")
     with running(data_dir) as daemon:
+        daemon.call("ping")
+        (data_dir / "quarantine").write_text("no folder")
         (notice,) = damage_of(daemon.initialize())
         assert "not now" in notice["message"]
         (data_dir / "quarantine").unlink()

@@ -95,7 +95,18 @@ def test_what_is_whole_is_ok(kept: tuple[Path, str]) -> None:
     assert found["rows"] == rows
 
 
-ROWS = {"session", "employee", "in_workbook", "change", "mutation", "setting", "upload", "checkpoint", "opened"}
+ROWS = {
+    "session",
+    "employee",
+    "in_workbook",
+    "change",
+    "mutation",
+    "setting",
+    "upload",
+    "checkpoint",
+    "opened",
+    "recent_file",
+}
 
 DAMAGED: dict[str, tuple[str, str, bool, str]] = {
     "a person": (

@@ -179,7 +179,9 @@ def test_a_damaged_setting_is_as_by_default_the_log_says_so_and_the_others_stay(
     damage(daemon.data_dir, "settings gridLabels", value)
     with running(daemon.data_dir) as again:
         assert settings(again) == {**BY_DEFAULT, "ratingWords": WORDS}
-        assert "gridLabels is as by default" in (daemon.data_dir / "logs" / "daemon.log").read_text(encoding="utf-8")
+        log = (daemon.data_dir / "logs" / "daemon.log").read_text(encoding="utf-8")
+        # A row that doesn't fit is set aside at the start; one that fits and makes no sense is passed by.
+        assert "gridLabels is as by default" in log or "lost 1 setting" in log
         update(again, gridLabels={"9": "Peak"})
         again.kill()
     with running(daemon.data_dir) as third:
