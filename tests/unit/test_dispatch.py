@@ -186,6 +186,7 @@ def test_every_method_of_the_table_can_be_called(method: Method) -> None:
     }
     members |= {"sessionId": "x", "employeeId": "x", "performance": None, "potential": None, "note": None}
     members |= {"id": 1, "moves": [{"employeeId": "x", "performance": None, "potential": None}]}
+    members |= {"checkpointId": "x", "backupId": "x"}
     required = {name for name, field in method.params.model_fields.items() if field.is_required()}
     wire_names = {method.params.model_fields[name].alias for name in required}
     answer = desk.call(method.name, {name: value for name, value in members.items() if name in wire_names})
