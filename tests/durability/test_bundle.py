@@ -88,7 +88,7 @@ def test_a_bundle_whose_writing_is_killed_at_any_step_is_there_whole_or_the_old_
             daemon.initialize()
             done = ground.bundle.read_bytes() != BEFORE
             outcomes.append(done)
-            assert not done or len(members_of(ground.bundle)) == 6
+            assert not done or len(members_of(ground.bundle)) == 7
             assert not done or ground.kept() == [BEFORE]
             assert ground.kept() in ([], [BEFORE])
             assert sorted(ground.books.iterdir()) == sorted([ground.bundle, ground.other, ground.source])
@@ -119,7 +119,7 @@ def test_a_bundle_whose_writing_fails_at_any_step_leaves_what_was_there(grounds:
                 break
             assert sorted(ground.books.iterdir()) == sorted([ground.bundle, ground.other, ground.source])
             daemon.call("session.exportBundle", path=str(ground.bundle))
-            assert len(members_of(ground.bundle)) == 6
+            assert len(members_of(ground.bundle)) == 7
     print(f"{len(refusals)} steps, failing at each: {sorted(set(refusals))}")
     assert set(refusals) == {"TargetNotWritable", "StorageFailed"}
 

@@ -250,6 +250,7 @@ def test_a_wrong_command_line_ends_with_2(command: list[str], tmp_path: Path) ->
 def test_both_work_while_a_daemon_runs_and_see_its_last_edit(tmp_path: Path) -> None:
     with running(tmp_path / "data") as daemon:
         session_id = edit(daemon)
+        daemon.call("storage.backup")  # none is due in the next quiet moment, then
         daemon.call("employee.setNote", employeeId="00005", note="a moment ago")
         assert look(tmp_path / "data", "check", held=True)[0] == 0
         status, out, _ = look(tmp_path / "data", "dump", session_id, held=True)

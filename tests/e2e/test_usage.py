@@ -178,6 +178,34 @@ def test_a_workbook_of_a_session_whose_row_was_damaged_stays(review: Daemon) -> 
         assert len(uploads(data_dir)) == 1
 
 
+NO_QUARANTINE = """
+from ninebox_daemon.mending.quarantine import Quarantine
+
+def keep(*given):
+    raise OSError(28, "No space left on device")
+
+Quarantine.keep = keep
+"""
+
+
+def test_while_a_session_cant_be_listed_no_workbook_counts_as_unused(review: Daemon, tmp_path: Path) -> None:
+    data_dir = review.data_dir
+    review.end()
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        database.execute("UPDATE session SET name = 'x'")
+    database.close()
+    path = stray(data_dir, age_s=2 * MONTH_S)
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "sitecustomize.py").write_text(NO_QUARANTINE)
+    env = {"PYTHONPATH": os.pathsep.join(filter(None, [str(tmp_path / "code"), os.environ.get("PYTHONPATH")]))}
+    with running(data_dir, env=env) as again:
+        assert again.call("session.list")["sessions"] == []
+        assert usage(again)["unusedUploadsBytes"] == 0
+        assert again.call("storage.purge")["uploads"] == 0
+        assert path.exists()
+        assert len(uploads(data_dir)) == 2
+
+
 HELD = """
 import os
 from ninebox_daemon import purging
