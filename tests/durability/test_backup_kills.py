@@ -41,6 +41,12 @@ class Ground:
     def daemon(self) -> Any:
         return running(self.data_dir, env=self.intruder.env)
 
+    def count_steps(self, daemon: Daemon, number: int) -> None:
+        """Let the daemon be killed at its step of this number, counted from when it has started and done its chores."""
+        for _ in range(2):  # what follows the first answer is done before the second one is given
+            daemon.call("session.list")
+        self.intruder.run(STEPS.format(number=number, instead=KILL))
+
     def was_hit(self) -> bool:
         """True when there was a step with that number since it was asked last."""
         hit = self.folder / "hit"
@@ -68,7 +74,7 @@ def test_putting_back_killed_at_any_step_is_done_as_a_whole_or_not_at_all(tmp_pa
     for number in count(1):
         call = {"backupId": THEN, "mutationId": f"m{number}"}
         with ground.daemon() as daemon:
-            ground.intruder.run(STEPS.format(number=number, instead=KILL))
+            ground.count_steps(daemon, number)
             answered = answer_or_end(daemon, "storage.restoreBackup", call)
         if not ground.was_hit():
             break
@@ -120,7 +126,7 @@ def test_a_backup_killed_at_any_step_is_whole_or_is_none(tmp_path: Path) -> None
     for number in count(1):
         before = names_in(ground.backups)
         with ground.daemon() as daemon:
-            ground.intruder.run(STEPS.format(number=number, instead=KILL))
+            ground.count_steps(daemon, number)
             answer_or_end(daemon, "storage.backup", {})
         if not ground.was_hit():
             break
