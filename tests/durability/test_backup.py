@@ -86,6 +86,7 @@ def test_the_first_quiet_moment_makes_one_and_the_next_is_made_a_day_later_if_so
 
 def test_nothing_is_backed_up_where_there_is_nothing(data_dir: Path, intruder: Intruder) -> None:
     with running(data_dir, env=intruder.env) as daemon:
+        daemon.call("ping")  # it has started
         let_a_quiet_moment_pass(intruder)
         assert listed(daemon) == []
         assert daemon.call("storage.status")["lastBackupAt"] is None

@@ -246,3 +246,20 @@ def test_a_checkpoint_comes_back_from_a_backup_or_is_lost(tmp_path: Path) -> Non
         assert {each["what"] for each in notice["data"]["rebuilt"]} == {"change", "checkpoint"}
         daemon.end()
     assert rows(data_dir, "SELECT name, crc FROM checkpoint") == [("before lunch", crc)]
+
+
+def test_numbers_go_on_behind_those_of_all_sessions_when_an_older_one_was_mended(tmp_path: Path) -> None:
+    journalled(tmp_path, ids=False)
+    data_dir = tmp_path / "data"
+    with running(data_dir) as daemon:
+        older = daemon.call("session.list")["activeSessionId"]
+        newer = daemon.call("session.createSample", employees=10, seed=1)["session"]["sessionId"]
+        who = daemon.call("employee.list")["employees"][0]["employeeId"]
+        for number in range(3):
+            last = daemon.call("employee.setNote", employeeId=who, note=f"note {number}")["seq"]
+        daemon.end()
+    spoil(data_dir, "UPDATE change SET body = replace(body, 'e', 'x') WHERE seq = 2")
+    with running(data_dir) as daemon:
+        assert daemon.call("change.history", sessionId=older)["changes"][0]["seq"] < last
+        assert damage_of(daemon.initialize()), "it was mended"
+        assert daemon.call("employee.setNote", employeeId=who, note="goes on", sessionId=newer)["seq"] == last + 1

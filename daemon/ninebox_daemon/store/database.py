@@ -108,7 +108,9 @@ class Database(Queries):
             self._roll_back()
             raise
         self._commit(tx, recorder.statements)
-        self._last_seq = tx.last_seq or self._last_seq
+        self._last_seq = max(
+            self._last_seq, tx.last_seq or 0
+        )  # what is mended may be older than what another session has
         if was_durable and not self.durable:
             self.retry()  # some errors pass
 
