@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backups import FAIL, KILL, STEPS_IN_SQLITE, names_in, written
+from forking import forked
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.store import migrations
 from process import Daemon, running
@@ -136,6 +137,13 @@ def at_the_start(folder: Path, code: str) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))}
 
 
+def ended_at(data_dir: Path, folder: Path, code: str) -> int:
+    """Return the exit status of a daemon that has nothing to serve, and runs `code` before anything else."""
+    folder.mkdir()
+    with forked(data_dir, f"from pathlib import Path\nFOLDER = Path({str(folder)!r})\n{code}") as daemon:
+        return daemon.end()[0]
+
+
 def test_a_migration_killed_at_any_step_is_done_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     outcomes = []
     make_older(tmp_path / "data", 1, tmp_path)
@@ -146,12 +154,11 @@ def test_a_migration_killed_at_any_step_is_done_as_a_whole_or_not_at_all(tmp_pat
         for name, content in old.items():
             (data_dir / name).parent.mkdir(parents=True, exist_ok=True)
             (data_dir / name).write_bytes(content)
-        env = at_the_start(tmp_path / f"start{number}", STEPS_IN_SQLITE.format(number=number, instead=KILL))
-        status, _ = ended(data_dir, env=env)
+        status = ended_at(data_dir, tmp_path / f"start{number}", STEPS_IN_SQLITE.format(number=number, instead=KILL))
         if status == 0:
             break
         assert status == -signal.SIGKILL
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             assert len(daemon.call("employee.list")["employees"]) == 12
             assert daemon.call("change.history")["changes"][0]["kind"] == "move"
             backups = [each["backupId"] for each in daemon.call("storage.backups")["backups"]]
@@ -172,8 +179,7 @@ def test_a_migration_that_fails_at_any_step_leaves_everything_as_it_was(tmp_path
     instead = FAIL.replace("OSError(28, 'No space left on device')", "sqlite3.OperationalError('no luck')")
     before = (data_dir / "ninebox.db").read_bytes()
     for number in count(1):
-        env = at_the_start(tmp_path / f"start{number}", STEPS_IN_SQLITE.format(number=number, instead=instead))
-        status, _ = ended(data_dir, env=env)
+        status = ended_at(data_dir, tmp_path / f"start{number}", STEPS_IN_SQLITE.format(number=number, instead=instead))
         if status == 0 and not (tmp_path / f"start{number}" / "hit").exists():
             break
         if status == 3:
