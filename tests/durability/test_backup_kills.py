@@ -7,8 +7,9 @@ from typing import Any
 
 from backups import FAIL, FILES, KILL, STEPS, everything, names_in
 from conformance.intruder import Intruder
+from forking import forked
 from ninebox_daemon.store.backup import look_into
-from process import Daemon, Refused, running
+from process import Daemon, Refused
 
 THEN, NOW = "ninebox-20200105T000000Z-request.db", "ninebox-20200305T000000Z-request.db"
 """Dated back, so that they stay however many are made today."""
@@ -39,7 +40,7 @@ class Ground:
         return self.data_dir / "backups"
 
     def daemon(self) -> Any:
-        return running(self.data_dir, env=self.intruder.env)
+        return forked(self.data_dir, env=self.intruder.env)
 
     def count_steps(self, daemon: Daemon, number: int) -> None:
         """Let the daemon be killed at its step of this number, counted from when it has started and done its chores."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from durability.damage import PAGE, Damage, State, damages, filled, state_of
+from forking import forked
 from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import moved
 from ninebox_daemon.sessions import SessionManager
@@ -261,17 +261,13 @@ def test_killed_at_any_step_of_making_it_anew_the_old_state_or_the_new_one_is_th
     steps = 0
     while True:
         steps += 1
-        copy, code = quick / f"copy-{steps}", quick / f"code-{steps}"
+        copy = quick / f"copy-{steps}"
         shutil.copytree(data_dir, copy)
         data = bytearray((copy / spoilt).read_bytes())
         at = 0 if spoilt == "ninebox.db" else 32 + 24 + 2000
         data[at : at + 8] = b"\xa5" * 8
         (copy / spoilt).write_bytes(data)
-        code.mkdir()
-        (code / "sitecustomize.py").write_text(KILL_AT.format(number=steps))
-        with running(
-            copy, env={"PYTHONPATH": os.pathsep.join(filter(None, [str(code), os.environ.get("PYTHONPATH")]))}
-        ) as daemon:
+        with forked(copy, KILL_AT.format(number=steps)) as daemon:
             daemon.send("session.list", {})
             answered = bool(daemon.read_line())
             daemon.kill()

@@ -12,8 +12,9 @@ import pytest
 
 from backups import KILL, STEPS, everything, found_in, names_in, set_second_directory
 from conformance.intruder import Intruder
+from forking import forked
 from ninebox_daemon.store.backup import look_into
-from process import Daemon, running
+from process import Daemon
 from workbooks import make_workbook, people_rows
 
 TEXTS = ("Xénophon Qüill", "Zarathustra ñ", "Quétzal", "Kapellmeister", "QX-77")
@@ -62,7 +63,7 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_no_byte_of_a_deleted_session_is_left_anywhere(places: tuple[Path, Path], tmp_path: Path) -> None:
     data_dir, second = places
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         other = daemon.call("session.createSample", employees=20, seed=1)["session"]["sessionId"]
         daemon.call("session.create", path=str(make_workbook(tmp_path / "b.xlsx", people_rows(5))))
@@ -94,14 +95,14 @@ def test_a_deletion_killed_at_any_step_is_made_up_for_at_the_next_start(
     data_dir, second = places
     intruder, outcomes = Intruder(tmp_path / "intruder"), []
     hit = tmp_path / "intruder" / "hit"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.createSample", employees=10, seed=1)
         kept = everything(daemon)[1]
     for number in count(1):
         for folder in (data_dir / "backups", second):
             for name in names_in(folder):
                 (folder / name).unlink()
-        with running(data_dir, env=intruder.env) as daemon:
+        with forked(data_dir, env=intruder.env) as daemon:
             book = unique_book(tmp_path / "people.xlsx", 5)
             gone = daemon.call("session.create", path=str(book))["session"]["sessionId"]
             daemon.call("employee.setNote", employeeId="QX-770", note="Zarathustra ñ", mutationId=f"note{number}")
@@ -116,7 +117,7 @@ def test_a_deletion_killed_at_any_step_is_made_up_for_at_the_next_start(
                 assert found_in(places, TEXTS) == []
                 break
             hit.unlink()
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             there = [each["sessionId"] for each in daemon.initialize()["sessions"]]
             outcomes.append(gone not in there)
             if gone not in there:
@@ -132,7 +133,7 @@ def test_a_deletion_killed_at_any_step_is_made_up_for_at_the_next_start(
 
 def test_a_second_folder_out_of_reach_is_erased_once_it_is_back(places: tuple[Path, Path], tmp_path: Path) -> None:
     data_dir, second = places
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         gone = lived_in(daemon, unique_book(tmp_path / "people.xlsx"))
         second.rename(tmp_path / "away")
@@ -149,19 +150,19 @@ def test_a_second_folder_out_of_reach_is_erased_once_it_is_back(places: tuple[Pa
         daemon.end()
     assert found_in([tmp_path / "away"], TEXTS)
     (tmp_path / "away").rename(second)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         assert found_in(places, TEXTS) == []
 
 
 def test_a_folder_that_backups_went_to_once_is_erased_too(places: tuple[Path, Path], tmp_path: Path) -> None:
     data_dir, second = places
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         gone = lived_in(daemon, unique_book(tmp_path / "people.xlsx"))
         daemon.end()
     third = set_second_directory(data_dir, tmp_path / "third")
     third.mkdir()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("storage.backup")
         assert found_in([second], TEXTS)
         assert found_in([third], TEXTS)
@@ -174,7 +175,7 @@ def test_damaged_backups_and_what_was_set_aside_go_where_nothing_tells_whose_the
 ) -> None:
     data_dir, _ = places
     backups, quarantine = data_dir / "backups", data_dir / "quarantine"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         other = daemon.call("session.createSample", employees=10, seed=1)["session"]["sessionId"]
         gone = lived_in(daemon, unique_book(tmp_path / "people.xlsx"))
@@ -209,7 +210,7 @@ def test_damaged_backups_and_what_was_set_aside_go_where_nothing_tells_whose_the
 
 def test_a_deletion_with_many_backups_takes_a_second_or_so(places: tuple[Path, Path]) -> None:
     data_dir, second = places
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.createSample", employees=1_000, seed=1)
         gone = daemon.call("session.createSample", employees=1_000, seed=2)["session"]["sessionId"]
         made = daemon.call("storage.backup")["backup"]["backupId"]

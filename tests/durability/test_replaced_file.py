@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
+from forking import forked
 from process import Daemon, running
 
 METHODS = ("session.list", "employee.list", "change.list", "change.history")
@@ -126,19 +127,19 @@ def test_killed_at_any_step_of_writing_it_anew_nothing_answered_is_lost(
         folder = tmp_path / str(number)
         folder.mkdir()
         intruder = Intruder(folder / "intruder")
-        with running(folder / "data", env=intruder.env) as daemon:
+        with forked(folder / "data", env=intruder.env) as daemon:
             daemon.call("session.create", path=str(workbook))
             move(daemon, "00001", "before")
             if act is delete_the_log:  # else what the log alone had is gone with it, whatever we do
                 daemon.end()
-        with running(folder / "data", env=intruder.env) as daemon:
+        with forked(folder / "data", env=intruder.env) as daemon:
             before = everything(daemon)
             intruder.run(KILL_AT.format(number=number))
             act(folder / "data" / "ninebox.db")
             daemon.send("employee.move", {"employeeId": "00002", "performance": "High", "potential": "Low"})
             answered = daemon.read_line()
             daemon.kill()
-        with running(folder / "data") as daemon:
+        with forked(folder / "data") as daemon:
             now = everything(daemon)
             assert (now[1:] == before[1:]) is not bool(answered)
             assert len(now[3]["changes"]) == (2 if answered else 1)
