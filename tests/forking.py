@@ -144,6 +144,7 @@ def _fork_for_ever(control: socket.socket) -> None:
         tell, told = os.pipe()
         between = os.fork()
         if between == 0:
+            parent = os.getpid()
             daemon = os.fork()
             if daemon:
                 os.write(told, daemon.to_bytes(4))
@@ -151,6 +152,8 @@ def _fork_for_ever(control: socket.socket) -> None:
             control.close()
             os.close(told)
             os.close(tell)
+            while os.getppid() == parent:  # a daemon ends with whatever process it found to be its parent
+                os.sched_yield()
             for number, descriptor in enumerate(descriptors):
                 os.dup2(descriptor, number)
                 os.close(descriptor)

@@ -232,7 +232,8 @@ async def test_shutdown_and_exit_end_the_daemon_in_order_and_stop_the_client(dat
 async def test_a_kill_in_the_middle_of_a_request_fails_the_request(data_dir: Path, crowd: Path) -> None:
     async with importing(data_dir, crowd) as (_, created):
         children = psutil.Process().children()  # other tests may have left theirs
-        [daemon] = [each for each in children if str(data_dir) in each.cmdline()]
+        alive = [each for each in children if each.status() != psutil.STATUS_ZOMBIE]
+        [daemon] = [each for each in alive if str(data_dir) in each.cmdline()]
         daemon.kill()
         with pytest.raises(RuntimeError, match="exited with return code"):
             await created
