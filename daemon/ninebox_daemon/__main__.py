@@ -80,7 +80,7 @@ def _look(data_dir: Path, session_id: str | None) -> int:
             _write_out(dump.pieces())
             return FAILED if damaged or dump.damaged else ORDERLY
     except NothingThere as error:
-        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be looked into: {error}.")
+        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be looked into: {error}")
     except BeingWritten:
         return _refuse(ALREADY_RUNNING, f"{data_dir} is being written to; try again in a moment.")
 
@@ -124,11 +124,12 @@ def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, G
     except AlreadyRunning as error:
         return _refuse(ALREADY_RUNNING, f"{data_dir} is in use by {error}. End it, or choose another --data-dir.")
     except (OSError, RuntimeError, UnicodeEncodeError, DirectoryRefused) as error:  # RuntimeError: links in a circle
-        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}.")
+        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
 
     def guard() -> "Trouble | None":
         try:
             if not lock.is_held:
+                make_folder(folder, parents=False)
                 lock.acquire(wait_s=0)
         except AlreadyRunning:
             return LOCKED
@@ -268,7 +269,7 @@ def _start_log(folder: Path, level: str) -> None:
 
 
 def _refuse(status: int, why: str) -> int:
-    _say(f"ninebox-daemon: {why}")
+    _say(f"ninebox-daemon: {why.rstrip('.')}.")
     return status
 
 

@@ -249,11 +249,11 @@ def files_below(folder: Path) -> Iterator[Path]:
         yield from (Path(each) / name for name in names)
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, *, parents: bool = True) -> None:
     """Make a folder for the user alone, its entry as durable as what will be put into it. Raises OSError."""
     if not folder.is_dir():
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
-        folder.mkdir(mode=0o700, parents=True)
+        folder.mkdir(mode=0o700, parents=parents)
         for each in missing:
             sync_folder(each.parent)
 

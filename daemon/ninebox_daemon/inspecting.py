@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ninebox_daemon.checking import check
+from ninebox_daemon.ours import leads_away
 from ninebox_daemon.steps import to_nobody
 from ninebox_daemon.store.image import Changing, Image, image_of, wal_of
 from ninebox_daemon.store.opening import StoreUnusable, open_copy
@@ -76,11 +77,11 @@ def told(data_dir: Path, found: StorageChecked) -> list[str]:
     """Return lines for people; the last one is `ok`, or says what is damaged and what to do."""
     lines = [
         str(data_dir),
-        f"  {found.sessions:>9,} sessions",
-        f"  {found.rows:>9,} rows, compared with their checksums",
-        f"  {found.uploads:>9,} workbooks, compared with their hashes",
-        f"  {found.backups:>9,} backups, read whole",
-        f"  {found.ms / 1000:>9,.1f} seconds",
+        f"  sessions                             {found.sessions:>9,}",
+        f"  rows, compared with their checksums  {found.rows:>9,}",
+        f"  workbooks, with their hashes         {found.uploads:>9,}",
+        f"  backups, read whole                  {found.backups:>9,}",
+        f"  seconds                              {found.ms / 1000:>9,.1f}",
         "",
     ]
     for each in found.damaged:
@@ -93,14 +94,18 @@ def told(data_dir: Path, found: StorageChecked) -> list[str]:
 
 def _verdict(found: StorageChecked) -> str:
     kinds: list[str] = [each.what for each in found.damaged]
-    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    counts = ", ".join(f"{kind} ({kinds.count(kind)})" for kind in dict.fromkeys(kinds))
     told_of = dict.fromkeys(_REMEDIES.get(kind, _OF_ROWS) for kind in kinds)
-    return f"damaged: {counts}. Copy the directory before anything else. {' '.join(told_of)}"
+    return f"Damaged: {counts}. Copy the directory before anything else. {' '.join(told_of)}"
 
 
 def _image(data_dir: Path) -> Image:
+    path = data_dir / "ninebox.db"
+    for each in (path, wal_of(path)):
+        if leads_away(each):
+            raise NothingThere(f"{each.name} in it is a symbolic link, and nothing is read through one")
     try:
-        return image_of(data_dir / "ninebox.db")
+        return image_of(path)
     except Changing as error:
         raise BeingWritten from error
     except FileNotFoundError:

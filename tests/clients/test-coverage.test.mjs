@@ -31,12 +31,15 @@ const NAMES = METHODS.map(({ name }) => name);
 const nothing = () => {};
 const SILENT = { onBegin: nothing, onTestBegin: nothing, onTestEnd: nothing, onEnd: nothing };
 
-/** The people of the examples, and what stands there for their workbook, their bundle and their session. */
-const [PEOPLE, WORKBOOK, BUNDLE, SESSION] = [
+/** The people of the examples, and what stands there for their workbook, bundle, session, checkpoint and backups. */
+const [PEOPLE, WORKBOOK, BUNDLE, SESSION, CHECKPOINT, BACKUP, BEFORE] = [
   example('employee.list').result.value.employees,
-  pathOf('session.create'),
-  pathOf('session.exportBundle'),
+  given('session.create', 'path'),
+  given('session.exportBundle', 'path'),
   example('session.create').result.value.session.sessionId,
+  given('change.restoreCheckpoint', 'checkpointId'),
+  given('storage.restoreBackup', 'backupId'),
+  example('storage.restoreBackup').result.value.before.backupId,
 ];
 
 /**
@@ -53,9 +56,12 @@ function resolved(value) {
   return resolved(steps.reduce((/** @type {any} */ whole, /** @type {string} */ step) => whole[step], PRINTED));
 }
 
-/** @param {string} name */
-function pathOf(name) {
-  return example(name).params.find((/** @type {any} */ given) => given.name === 'path').value;
+/**
+ * @param {string} method
+ * @param {string} param
+ */
+function given(method, param) {
+  return example(method).params.find((/** @type {any} */ { name }) => name === param).value;
 }
 
 /** @param {string} name */
@@ -84,6 +90,8 @@ function asStory() {
 
 /** What random text would hardly ever hit; and a process that isn't there would end the daemon. */
 const CHOICES = /** @type {Record<string, unknown[]>} */ ({
+  backupId: [BACKUP, 'no such backup'],
+  checkpointId: [CHECKPOINT, CHECKPOINT, 'no such checkpoint'],
   employeeId: [...PEOPLE.map(idOf), 'nobody'],
   employees: [10, 25],
   path: [WORKBOOK, BUNDLE, '/no such folder/people.xlsx'],
@@ -133,7 +141,7 @@ class DeclaredAnswers extends RandomRule {
   }
 
   /**
-   * Whatever the calls before have done: there is a session, with something to undo and something to redo.
+   * Whatever the calls before have done: there is a session, with something to undo, to redo and to go back to.
    *
    * @param {unknown} _options
    * @param {Call} call
@@ -141,6 +149,8 @@ class DeclaredAnswers extends RandomRule {
   async beforeRequest(_options, call) {
     if (call.methodName === 'exit') return;
     const { activeSessionId } = await this.ask('session.list');
+    if (call.methodName === 'change.restoreCheckpoint') await this.ask('change.checkpoint', { name: 'here' });
+    if (call.methodName === 'storage.restoreBackup') await this.ask('storage.backup');
     if (activeSessionId !== null) return;
     await this.ask('session.create', { path: WORKBOOK });
     for (const { employeeId } of PEOPLE) {
@@ -175,7 +185,7 @@ function idOf({ employeeId }) {
 }
 
 /**
- * A daemon, asked in the words of the examples: their workbook and their session stand for a real one.
+ * A daemon, asked in the words of the examples: what they name stands for what is there.
  *
  * @param {import('node:test').TestContext} t
  */
@@ -193,6 +203,9 @@ async function asked(t) {
     const result = await daemon.client.call(method, meant);
     const session = method === 'session.create' ? result.session.sessionId : result?.activeSessionId;
     if (session) real.set(SESSION, session);
+    if (method === 'change.checkpoint') real.set(CHECKPOINT, result.checkpoint.checkpointId);
+    if (method === 'storage.backup') real.set(BACKUP, result.backup.backupId);
+    if (method === 'storage.restoreBackup') real.set(BEFORE, result.before.backupId);
     return result;
   };
   return { ask, ended: daemon.gone };

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.intruder import Intruder
 from forking import forked
-from process import Daemon, running
+from process import Daemon, feed, running
 
 METHODS = ("session.list", "employee.list", "change.list", "change.history")
 
@@ -55,6 +55,11 @@ def move_the_folder(database: Path) -> None:
     database.parent.mkdir()
 
 
+def delete_everything(database: Path) -> None:
+    """The data directory is deleted with all that is in it."""
+    shutil.rmtree(database.parent)
+
+
 ACTS: list[Callable[[Path], None]] = [
     delete,
     delete_the_log,
@@ -62,6 +67,7 @@ ACTS: list[Callable[[Path], None]] = [
     replace,
     restore_an_old_copy,
     move_the_folder,
+    delete_everything,
 ]
 
 
@@ -92,6 +98,55 @@ def test_what_stood_in_the_place_of_the_database_is_kept(review: Daemon) -> None
     move(review, "00002", "after")
     (kept,) = (review.data_dir / "quarantine").iterdir()
     assert kept.read_bytes() == b"something else"
+
+
+def test_a_second_daemon_is_kept_out_of_a_data_directory_that_was_deleted_meanwhile(review: Daemon) -> None:
+    delete_everything(review.data_dir / "ninebox.db")
+    assert move(review, "00002", "after")["durable"] is True
+    status, _, err = feed(review.data_dir, b"")
+    holder = (review.data_dir / "daemon.pid").read_bytes().strip()
+    assert (status, b"process %s" % holder in err) == (4, True)
+
+
+def test_where_a_second_daemon_was_faster_the_first_goes_on_in_memory_until_it_has_ended(review: Daemon) -> None:
+    review.initialize()
+    delete_everything(review.data_dir / "ninebox.db")
+    with running(review.data_dir) as other:
+        theirs = other.call("session.createSample", employees=10)["session"]["sessionId"]
+        assert move(review, "00002", "meanwhile")["durable"] is False
+        assert review.call("storage.status")["reason"] == "another program has locked the database"
+        assert other.end()[0] == 0
+    assert review.call("storage.retry")["storage"]["mode"] == "durable"
+    now = everything(review)
+    review.kill()
+    with running(review.data_dir) as again:
+        assert everything(again)[1:] == now[1:]
+    (kept,) = (review.data_dir / "quarantine").iterdir()
+    assert theirs.encode() in kept.read_bytes()
+
+
+@pytest.mark.parametrize("back", ["as it was", "empty"])
+def test_a_data_directory_that_is_out_of_reach_is_waited_for(back: str, tmp_path: Path, workbook: Path) -> None:
+    """Nothing is begun on a disk that isn't the one: where the folder lay is gone too."""
+    disk, elsewhere = tmp_path / "disk", tmp_path / "elsewhere"
+    with running(disk / "data") as daemon:
+        daemon.call("session.create", path=str(workbook))
+        move(daemon, "00001", "before")
+        disk.rename(elsewhere)
+        if back == "as it was":
+            assert move(daemon, "00002", "meanwhile")["durable"] is False
+        status = daemon.call("storage.retry")["storage"]
+        assert (status["mode"], status["reason"]) == ("memory", "the data directory is not there")
+        assert not disk.exists()
+        if back == "as it was":
+            elsewhere.rename(disk)
+        else:
+            disk.mkdir()
+        assert daemon.call("storage.retry")["storage"]["mode"] == "durable"
+        now = everything(daemon)
+        daemon.kill()
+    with running(disk / "data") as again:
+        assert everything(again) == now
 
 
 # Runs inside the daemon: the process ends right before the n-th call of these functions from now on.

@@ -225,8 +225,8 @@ def _copy(connection: sqlite3.Connection, part: Path) -> None:
 
 
 def _at_once(status: int, _left: int, _total: int) -> None:
-    """Refuse to wait for ourselves: Python would try again for ever."""
-    if status not in (sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE):
+    """Refuse to wait for ourselves: Python would try again for ever. What else is wrong it raises by itself."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise sqlite3.OperationalError("something is being written at the same time")
 
 

@@ -338,7 +338,7 @@ class Database(Queries):
 
     def _written_down(self, file: HeldFile, memory: sqlite3.Connection) -> sqlite3.Connection:
         """Return the file's connection, once all that is in memory alone is there."""
-        if self.trouble is GONE or not file.is_as_seen:
+        if file.is_gone or not file.is_as_seen:
             connection = file.replaced_with(memory)
             self._unsaved.clear()
             self.made_anew += 1

@@ -51,6 +51,7 @@ class HeldFile:
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
         self._known: tuple[object, ...] = ()
+        self._was_lost = False
         self._seen: int | None = None
 
     @property
@@ -63,16 +64,14 @@ class HeldFile:
 
     def open(self, wait_s: float = 0.0) -> sqlite3.Connection:
         """Open it, or make it, waiting so long for others to let it go. Raises StoreUnusable, HeldUp, OSError."""
-        trouble = self._guard()
-        if trouble is not None:
-            raise HeldUp(trouble)
+        self._ask()
         try:
             self.connection = open_database(self._path, wait_s)
         except StoreDamaged:
             self._rebuild(*read_damaged(self._path))
             self.connection = open_database(self._path, wait_s)
         self._seen = None
-        self._known = self._identity()
+        self._known, self._was_lost = self._identity(), False
         return self.connection
 
     def rebuilt(self) -> sqlite3.Connection:
@@ -91,6 +90,7 @@ class HeldFile:
 
     def let_go(self) -> None:
         """Close the connection, if there is one."""
+        self._was_lost = self.is_gone
         connection, self.connection = self.connection, None
         if connection is not None:
             with suppress(sqlite3.Error):
@@ -100,6 +100,14 @@ class HeldFile:
     def is_ours(self) -> bool:
         """False when the path leads to another file by now, or to none: SQLite would go on without noticing."""
         return self._identity() == self._known
+
+    @property
+    def is_gone(self) -> bool:
+        """True when the file that is held, or was held last, isn't what would be opened now: see `is_ours`."""
+        if self.connection is not None:
+            return not self.is_ours
+        there = self._identity()
+        return self._was_lost or there[:1] != (self._known or there)[:1]
 
     def seen(self) -> sqlite3.Connection:
         """Return a copy in memory of what can be read of the file, though it can't be had. Raises StoreUnusable."""
@@ -167,6 +175,7 @@ class HeldFile:
         What others put in the place of our file is kept in the quarantine. Raises StoreUnusable, HeldUp, OSError,
         sqlite3.Error.
         """
+        self._ask()
         refuse_link(self._path.with_name("quarantine"))
         self.let_go()
         part = self._path.with_name(self._path.name + ".part")
@@ -176,7 +185,13 @@ class HeldFile:
             memory.backup(file)
         os.replace(part, new_of(self._path))  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
         self._put_strangers_aside()
+        self._known, self._was_lost = (_facts(new_of(self._path)),), False
         return self.open()  # which begins by putting it in its place
+
+    def _ask(self) -> None:
+        trouble = self._guard()
+        if trouble is not None:
+            raise HeldUp(trouble)
 
     def _put_strangers_aside(self) -> None:
         for path, ours in zip((self._path, wal_of(self._path)), self._known, strict=False):

@@ -9,7 +9,7 @@ a checksum that fits nothing, so that whoever reads it is told, and it can be me
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -132,8 +132,16 @@ class _Making:
                         (DOOMED_ORIGINALS, LAST_SEQ_OF_DELETED, REBUILT)
                     )
                 if wanted and key not in self._rows[kind]:
-                    self._rows[kind][key] = _inactive(row) if kind is SESSION else row
+                    self._rows[kind][key] = self._inactive(row) if kind is SESSION else row
                     self._filled[kind.name] += 1
+
+    def _inactive(self, row: Found) -> Found:
+        """Return a session's row from a backup: another one may be its user's active one by now."""
+        session = SessionRow(*row.values)  # type: ignore[arg-type] # its shape was looked at
+        others = (SessionRow(*each.values) for each in self._rows[SESSION].values())  # type: ignore[arg-type]
+        if any(other.user_id == session.user_id for other in others if other.active):
+            session = replace(session, active=0)
+        return replace(row, values=session.values, crc=checksum(session.values))
 
     def _vouch(self) -> None:
         """Give people whom the journal knows differently a checksum that tells."""
@@ -165,8 +173,10 @@ class _Making:
                 row = candidate.row
                 if key in self._rows[kind] or (kind is EMPLOYEE and row.values[1:3] in people):
                     continue
-                self._lost[kind.name] += kind is not EMPLOYEE or row.values[1] in sessions
-                if kind is MUTATION or (kind in _OF_A_SESSION and _session_of(kind, row) in sessions):
+                is_in = kind is MUTATION or (kind in _OF_A_SESSION and _session_of(kind, row) in sessions)
+                # Of changes that are in the journal's own chain tells, of people who aren't the session's own count.
+                self._lost[kind.name] += not is_in if kind is CHANGE else is_in or kind is not EMPLOYEE
+                if is_in:
                     self._rows[kind][key] = replace(row, crc=row.crc if kind is not CHANGE else NOT_VOUCHED_FOR)
 
     def _place(self) -> None:
@@ -174,17 +184,25 @@ class _Making:
         users = Counter(str(row.values[1]) for row in self._rows[SESSION].values())
         user_id = users.most_common(1)[0][0] if users else "local-user"
         counts = Counter(str(row.values[1]) for row in self._rows[EMPLOYEE].values())
-        counts.update({str(session_id): 0 for session_id, _ in self._rows[CHANGE]})
+        # An id by which no change follows from another is as like as not a damaged one.
+        counts.update({session_id: 0 for session_id, journal in self._journals().items() if any(_follow(journal))})
         for session_id, people in counts.items():
             if (session_id,) not in self._rows[SESSION]:
                 row = SessionRow(session_id, user_id, "", "", 0, 0, 0, "", 0, 0, "", "", 0, people, "{}")
                 self._rows[SESSION][session_id,] = Found(SESSION, row.values, NOT_VOUCHED_FOR, False, None)
                 self._lost[SESSION.name] += 1
-        for kind in (IN_WORKBOOK, CHECKPOINT, OPENED):
+        for kind in (CHANGE, IN_WORKBOOK, CHECKPOINT, OPENED):
             for key, placed in list(self._rows[kind].items()):
                 if (_session_of(kind, placed),) not in self._rows[SESSION]:
                     del self._rows[kind][key]
                     self._lost[kind.name] += 1
+
+    def _journals(self) -> dict[Any, list[Found]]:
+        """Return the changes by session, each journal in order."""
+        journals: dict[Any, list[Found]] = defaultdict(list)
+        for row in sorted(self._rows[CHANGE].values(), key=lambda each: int(each.values[1] or 0)):
+            journals[row.values[0]].append(row)
+        return journals
 
     def _count(self) -> None:
         """Count who and what is missing, as far as that shows."""
@@ -192,14 +210,11 @@ class _Making:
         touched: dict[Any, set[Any]] = defaultdict(set)
         for row in self._rows[EMPLOYEE].values():
             touched[row.values[1]].add(row.values[3])
-        journals: dict[Any, list[Found]] = defaultdict(list)
-        for row in self._rows[CHANGE].values():
-            journals[row.values[0]].append(row)
+        journals = self._journals()
         for (session_id,), row in self._rows[SESSION].items():
             self._lost[EMPLOYEE.name] += max(0, int(row.values[13] or 0) - people[session_id])
-            journal = sorted(journals[session_id], key=lambda each: int(each.values[1] or 0))
-            seeds = [first_seed(str(session_id)), *(each.crc for each in journal)]
-            breaks = sum(checksum(each.values, seed) != each.crc for each, seed in zip(journal, seeds, strict=False))
+            journal = journals[session_id]
+            breaks = sum(not follows for follows in _follow(journal))
             unheard_of = touched[session_id] - {each.values[4] for each in journal} - {None}
             self._lost[CHANGE.name] += max(breaks, int(bool(unheard_of)))
         self._lost["log"] += self._there.lost_writes
@@ -219,15 +234,21 @@ class _Making:
         return max((seq for seq in told if isinstance(seq, int) and seq < _SENSIBLE), default=0)
 
 
+def _follow(journal: Sequence[Found]) -> Iterator[bool]:
+    """Yield of each change of a journal in order whether its checksum follows from the one before it.
+
+    Behind one that is damaged itself, that can't be asked: it is taken to follow.
+    """
+    seed = None
+    for row in journal:
+        seed = first_seed(str(row.values[0])) if seed is None else seed
+        yield row.crc != NOT_VOUCHED_FOR and (seed == NOT_VOUCHED_FOR or checksum(row.values, seed) == row.crc)
+        seed = row.crc
+
+
 def _session_of(kind: Kind, row: Found) -> Any:
     """Return the id of the session that a row belongs to, None for none."""
     return row.values[_OF_A_SESSION[kind]] if kind in _OF_A_SESSION else None
-
-
-def _inactive(row: Found) -> Found:
-    """Return a session's row from a backup: another one may be the active one by now."""
-    session = replace(SessionRow(*row.values), active=0)  # type: ignore[arg-type] # its shape was looked at
-    return replace(row, values=session.values, crc=checksum(session.values))
 
 
 def _insert(connection: sqlite3.Connection, kind: Kind, rows: Iterable[Found]) -> None:

@@ -37,6 +37,11 @@ GONE = Trouble(
     "Let no other program touch the data directory: what was decided is written down anew by itself.",
 )
 
+_AWAY = Trouble(
+    "the data directory is not there",
+    "Put the folder back, or connect the disk that it is on: what was decided is written down by itself then.",
+)
+
 _BY_CODE = {
     sqlite3.SQLITE_FULL: NO_ROOM,
     sqlite3.SQLITE_BUSY: LOCKED,
@@ -53,6 +58,7 @@ _BY_ERRNO = {
     errno.EROFS: READ_ONLY,
     errno.EACCES: READ_ONLY,
     errno.EPERM: READ_ONLY,
+    errno.ENOENT: _AWAY,
     errno.EIO: _FAILING,
     errno.ENODEV: _FAILING,
     errno.ESTALE: _FAILING,

@@ -31,7 +31,11 @@ from ninebox_protocol.wire import Answer, JsonText, Wire
 MAX_BATCH = 1_000
 MAX_LISTED = 1_000
 
-_PLAINLY = {"extra_forbidden": "there is no such member", "missing": "must be given"}
+_PLAINLY = {
+    "extra_forbidden": "there is no such member",
+    "missing": "must be given",
+    "model_type": "must be an object",
+}
 
 log = logging.getLogger(__name__)
 

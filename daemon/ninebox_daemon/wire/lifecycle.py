@@ -35,15 +35,22 @@ class InstanceLock:
     """Keeps a second daemon off the data directory, for as long as this process lives."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._lock = FileLock(data_dir / "daemon.lock", poll_interval=0.02)
+        self._path = data_dir / "daemon.lock"
+        self._lock = FileLock(self._path, poll_interval=0.02)
+        self._held: tuple[int, int] | None = None
         self._holder = data_dir / "daemon.pid"
 
     def acquire(self, wait_s: float = PREDECESSOR_WITHIN_S) -> None:
-        """Take the lock, waiting a moment for a predecessor that is about to die. Raises AlreadyRunning, OSError."""
+        """Take the lock, waiting a moment for a predecessor that is about to die. Raises AlreadyRunning, OSError.
+
+        One of a file that was deleted since keeps nobody off, and is let go first.
+        """
+        self._lock.release(force=True)
         try:
             self._lock.acquire(timeout=wait_s)
         except Timeout:
             raise AlreadyRunning(self._named_holder()) from None
+        self._held = self._identity()
         # Beside the lock, not in it: whoever tries for a lock file may empty it. And anew: what stands there under that
         # name may be a link, or another name of somebody's file. Where there is no room, nobody needs to know.
         with suppress(OSError):
@@ -53,12 +60,19 @@ class InstanceLock:
 
     @property
     def is_held(self) -> bool:
-        """True while it keeps others off."""
-        return self._lock.is_locked
+        """True while it keeps others off: not once somebody deleted its file."""
+        return self._lock.is_locked and self._identity() == self._held
 
     def release(self) -> None:
         """Let the next one in."""
         self._lock.release()
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            facts = self._path.stat()
+        except OSError:
+            return None
+        return facts.st_dev, facts.st_ino
 
     def _named_holder(self) -> str:
         try:
