@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +20,9 @@ from forking import forked
 from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import moved
 from ninebox_daemon.sessions import SessionManager
-from ninebox_daemon.store.opening import StoreUnusable
+from ninebox_daemon.store.image import folded, read_both
+from ninebox_daemon.store.opening import StoreUnusable, open_copy
+from ninebox_daemon.store.salvage import salvaged
 from ninebox_daemon.store.tables import RowDamaged
 from ninebox_daemon.store.wal import scan
 from process import Daemon, Refused, running
@@ -143,6 +147,31 @@ def test_more_than_a_byte_of_the_log_is_repaired_or_told(chunk: int, killed: tup
         found[damage.kind, verdict(data_dir, "ninebox.db-wal", whole_log, known, quick)] += 1
     print(f"{sum(found.values())} positions: {dict(found)}")
     assert sum(found.values()) == LOG_POSITIONS // LOG_CHUNKS
+
+
+@pytest.mark.parametrize("name", ["ninebox.db", "ninebox.db-wal"])
+def test_damage_everywhere_makes_no_session_up_and_no_more_missing_than_is(
+    name: str, at_rest: tuple[Path, State], killed: tuple[Path, State]
+) -> None:
+    data_dir, _ = at_rest if name == "ninebox.db" else killed
+    data, wal = read_both(data_dir / "ninebox.db")
+    chance, most = random.Random(7), rows_of(folded(data, wal).data)
+    for flips in (5, 50, 200) * 5:
+        spoilt = bytearray(wal or data)
+        for _ in range(flips):
+            spoilt[chance.randrange(len(spoilt))] ^= 1 << chance.randrange(8)
+        content, rebuilt = salvaged(data, bytes(spoilt), [], []) if wal else salvaged(bytes(spoilt), b"", [], [])
+        there = rows_of(content)
+        lost = sum(count for table, count in rebuilt.lost.items() if table not in ("pages", "log"))
+        assert {row[1] for row in there if row[0] == "session"} <= {row[1] for row in most if row[0] == "session"}
+        assert lost <= len(most - there) + 2, "a damaged checksum looks as if a change were missing"
+
+
+def rows_of(database: bytes) -> set[tuple[Any, ...]]:
+    """Return every row that belongs to a session, behind the name of its table."""
+    with closing(open_copy(database)) as connection:
+        tables = ("session", "employee", "change", "mutation", "in_workbook", "opened")
+        return {(table, *row) for table in tables for row in connection.execute(f"SELECT * FROM {table}")}
 
 
 @pytest.mark.parametrize("whole_from", ["the header", "an interior page", "the page of the schema"])

@@ -195,7 +195,7 @@ class _Making:
             for key, placed in list(self._rows[kind].items()):
                 if (_session_of(kind, placed),) not in self._rows[SESSION]:
                     del self._rows[kind][key]
-                    self._lost[kind.name] += 1
+                    self._lost[kind.name] += kind is not CHANGE  # where it should be its journal tells
 
     def _journals(self) -> dict[Any, list[Found]]:
         """Return the changes by session, each journal in order."""
