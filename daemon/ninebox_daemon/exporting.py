@@ -115,7 +115,7 @@ class Exports:
     def complete(self, find: Callable[[str], Session | None]) -> None:
         """Finish, at the start, an export that was killed after its file was in its place; forget any other one.
 
-        `find` returns a session with its people, None where there is no such session. Raises what it raises.
+        `find` returns a session with its people, None where there is no such session. Raises what it raises, OSError.
         """
         self.originals.sweep()
         pending = self.note.read()

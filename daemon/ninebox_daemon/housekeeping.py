@@ -118,8 +118,15 @@ class Housekeeping:
         return gone
 
     def _originals(self) -> list[Path]:
-        """Return the files that exports replaced, but for one that an export may still have to put back."""
-        pending = self._pending.read()
+        """Return the files that exports replaced, but for one that an export may still have to put back.
+
+        None where that can't be known.
+        """
+        try:
+            pending = self._pending.read()
+        except OSError:
+            log.exception("what exports replaced stays: one of them may be needed")
+            return []
         needed = pending.kept if pending else None
         kept = files_below(self._data_dir / "originals")
         return [path for path in kept if _OF_ORIGINALS.match(path.name) and str(path) != needed]

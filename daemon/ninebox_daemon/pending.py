@@ -72,14 +72,17 @@ class PendingNote:
         sync_folder(self._path.parent)
 
     def read(self) -> Pending | None:
-        """Return what is pending, None for nothing. One that can't be read is kept aside: nobody can complete it."""
+        """Return what is pending, None for nothing. Raises OSError where that can't be known now.
+
+        One that makes no sense is kept aside: nobody can complete it.
+        """
         try:
             with open_own(self._path) as file:
                 return Pending.model_validate_json(file.read(), by_alias=True, by_name=False)
         except FileNotFoundError:
             return None
-        except (OSError, ValidationError):
-            log.exception("what was pending can't be read")
+        except ValidationError:
+            log.exception("what was pending makes no sense")
             with suppress(OSError):
                 os.replace(self._path, self._path.with_suffix(".unread"))  # noqa: PTH105
             return None

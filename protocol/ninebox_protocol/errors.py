@@ -227,7 +227,7 @@ BACKUP_FAILED = Fault(
 SETTING_REFUSED = Fault(
     1600,
     "SettingRefused",
-    "The setting {setting} can't be {value}: {reason}; nothing was changed.",
+    'The setting {setting} can\'t be "{value}": {reason}; nothing was changed.',
     "Give another value; settings.get tells what holds now.",
 )
 

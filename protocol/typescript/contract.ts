@@ -1835,7 +1835,7 @@ export interface Errors {
   BackupDamaged: 1504;
   /** No backup was made: {reason}. The reviews themselves are not touched by that. */
   BackupFailed: 1505;
-  /** The setting {setting} can't be {value}: {reason}; nothing was changed. */
+  /** The setting {setting} can't be "{value}": {reason}; nothing was changed. */
   SettingRefused: 1600;
 }
 

@@ -233,3 +233,13 @@ def test_a_database_that_is_gone_at_the_start_comes_back_from_the_newest_backup(
         (notice,) = (each for each in again.initialize()["notices"] if each["code"] == "DatabaseRebuilt")
         assert notice["data"]["fromBackup"]["employee"] == 12
         assert everything(again) == now
+
+
+def test_a_file_of_somebody_elses_doesnt_take_the_place_of_the_database(review: Daemon) -> None:
+    review.end()
+    database, theirs = review.data_dir / "ninebox.db", review.data_dir / "ninebox.db.new"
+    before = database.read_bytes()
+    theirs.write_bytes(b"my notes")
+    status, _, err = feed(review.data_dir, b"")
+    assert (status, b"ninebox.db.new" in err, b"Move it away" in err) == (3, True, True)
+    assert (database.read_bytes(), theirs.read_bytes()) == (before, b"my notes")

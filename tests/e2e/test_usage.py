@@ -341,3 +341,15 @@ def test_the_pending_exports_original_is_not_purged(review: Daemon) -> None:
     with running(data_dir) as again:
         assert again.call("storage.purge", originals=True)["originals"] == 1
         assert (needed.exists(), other.exists()) == (True, False)
+
+
+def test_no_original_is_purged_while_nothing_tells_which_one_is_needed(review: Daemon) -> None:
+    """The note of a pending export can't be read: it stays, and so does what it may be about."""
+    note = review.data_dir / "exporting.json"
+    review.call("employee.move", employeeId="00001", performance="High", potential="High")
+    review.call("session.export", mode="updateOriginal")
+    note.mkdir()
+    assert review.call("storage.purge", originals=True)["originals"] == 0
+    assert (len(list((review.data_dir / "originals").iterdir())), note.is_dir()) == (1, True)
+    note.rmdir()
+    assert review.call("storage.purge", originals=True)["originals"] == 1

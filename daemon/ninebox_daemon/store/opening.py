@@ -143,6 +143,9 @@ def _put_new_in_place(path: Path) -> None:
     """Let a database that was written anew take the place of the old one, whose log says nothing about it."""
     new = new_of(path)
     if new.exists():
+        with new.open("rb") as file:
+            if not _is_headed_as_ours(file.read(100)):
+                raise StoreUnusable(f"{new.name} is not a database that was written anew here. Move it away.")
         wal_of(path).unlink(missing_ok=True)
         os.replace(new, path)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
         sync_folder(path.parent)
@@ -197,7 +200,7 @@ def _refuse_foreign(path: Path) -> None:
     if not header:
         return  # created, and then nothing written: a new one
     version, owner = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
-    if header.startswith(_MAGIC) and owner == APPLICATION_ID:
+    if _is_headed_as_ours(header):
         _refuse_newer(path.name, version)
         return
     if header.startswith(_MAGIC) and owner == 0 and not version and not _has_tables(path):
@@ -210,6 +213,10 @@ def _refuse_foreign(path: Path) -> None:
     if not header.startswith(_MAGIC):
         raise StoreUnusable(f"{path.name} is no SQLite database. Move it away, and a new one is made.")
     raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
+
+
+def _is_headed_as_ours(header: bytes) -> bool:
+    return header.startswith(_MAGIC) and int.from_bytes(header[68:72]) == APPLICATION_ID
 
 
 def _has_tables(path: Path) -> bool:
