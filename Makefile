@@ -35,7 +35,7 @@ lint: $(READY) $(CLIENTS)
 	$(TSC) --project tests/clients
 
 unit: $(READY) $(CLIENTS) $(SPREADSHEETS) office
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist worksteal
 
 shell: $(READY)
 	node --test electron-stub/test/*.test.mjs
@@ -44,7 +44,7 @@ clients: $(READY) $(CLIENTS)
 	node --test tests/clients/*.test.mjs
 
 soak: $(READY)
-	NINEBOX_SOAK=$${NINEBOX_SOAK:-10} $(BIN)/pytest -n auto --dist loadfile tests/durability
+	NINEBOX_SOAK=$${NINEBOX_SOAK:-10} $(BIN)/pytest -n auto --dist worksteal tests/durability
 
 bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench

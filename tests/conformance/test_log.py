@@ -180,7 +180,7 @@ def test_a_whole_review_leaves_none_of_its_texts_in_the_log(
     assert "said something in line" in log
     assert "ValueError at (a path)" in log
     assert "workbooks are left for the next start" in log
-    assert "what was pending can't be read" in log
+    assert "what was pending makes no sense" in log
     assert 50 < log.count("raised_by.<locals>.deeper") < 90, "a recursion is cut"
 
 

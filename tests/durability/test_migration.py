@@ -124,10 +124,13 @@ def test_nothing_is_migrated_that_cant_be_backed_up(tmp_path: Path) -> None:
     make_older(data_dir, 2, tmp_path)
     before = (data_dir / "ninebox.db").read_bytes()
     no_room = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) // 2}, -1))"
-    status, said = ended(data_dir, env=at_the_start(tmp_path / "start", no_room))
-    assert status == 3
-    assert "backed up" in said
+    with running(data_dir, env=at_the_start(tmp_path / "start", no_room)) as daemon:
+        hello = daemon.initialize()
+        assert "StorageDegraded" in {each["code"] for each in hello["notices"]}
+        assert hello["restored"]["sessions"] == 1, "served from memory"
+        assert daemon.end()[0] == 0
     assert (data_dir / "ninebox.db").read_bytes() == before
+    assert not list((data_dir / "backups").iterdir())
 
 
 def at_the_start(folder: Path, code: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from ninebox_daemon.store.opening import open_database
 from process import running
 from workbooks import make_workbook, people_rows
 
-IMAGES, CONTROLS = 2_500, 300
+IMAGES, CONTROLS = 2_500, 100
 """How many disks are looked at: of each story; and of each setting that must lose something."""
 
 CUT_AGAIN_EVERY, PROCESS_EVERY = 8, 150
@@ -124,7 +124,7 @@ def picture(sessions: SessionManager, book: Path) -> Picture:
             assert hash_of(sessions.data_dir / "uploads" / row.upload_sha256) == row.upload_sha256
         ends = (opened.tail.seq, opened.tail.undo_next, opened.tail.redo_next)
         seen.append((state, people, opened.in_workbook, journal, ends))
-    answers = [f"a{number}" for number in range(200) if sessions.store.answer(f"a{number}") is not None]
+    answers = [f"a{number}" for number in range(80) if sessions.store.answer(f"a{number}") is not None]
     assert not list(sessions.data_dir.glob("quarantine/*"))
     return seen, answers, hash_of(book)
 

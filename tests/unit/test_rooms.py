@@ -45,7 +45,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "bundle": {"files", "review", "steps", "store"},
     "bundles": {"bundle", "collector", "files", "journal", "memory", "pending", "steps", "store", "targets", "unit"},
     "checking": {"files", "steps", "store"},
-    "inspecting": {"checking", "steps", "store"},
+    "inspecting": {"checking", "ours", "steps", "store"},
     "dumping": {"store"},
     "decisions": {"review", "steps", "store"},
     "refreshing": {"decisions", "files", "journal", "memory", "review", "steps", "store", "unit", "workbook"},
