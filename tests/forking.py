@@ -129,7 +129,7 @@ def _nursery() -> socket.socket:
 
 def _fork_for_ever(control: socket.socket) -> None:
     """Fork a daemon at each order, until there is nobody to give one. Returns only in a daemon, to be ended."""
-    ours = ("bundles", "handlers", "refreshing", "sessions", "targets", "wire.dispatch", "wire.serving")
+    ours = ("bundles", "unbundling", "handlers", "refreshing", "sessions", "targets", "wire.dispatch", "wire.serving")
     for module in (*(f"ninebox_daemon.{name}" for name in ours), "openpyxl", "python_calamine"):
         import_module(module)
     from ninebox_daemon.__main__ import main

@@ -3,10 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from ninebox_daemon.backups import Backups
 from ninebox_daemon.beginning import Beginnings
@@ -16,6 +15,7 @@ from ninebox_daemon.exporting import Exported, Exports
 from ninebox_daemon.files import Uploads, absolute
 from ninebox_daemon.housekeeping import Housekeeping
 from ninebox_daemon.journal import Journal
+from ninebox_daemon.lives import Lives
 from ninebox_daemon.memory import Session
 from ninebox_daemon.mending.mending import Mending
 from ninebox_daemon.notices import Tell, to_nobody
@@ -27,9 +27,8 @@ from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
 from ninebox_daemon.store.database import Database, unguarded
 from ninebox_daemon.store.held_file import Guard
-from ninebox_daemon.store.rows import OpenedRow, UploadRow
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
-from ninebox_daemon.unit import Unit, Units
+from ninebox_daemon.unit import Units
 from ninebox_daemon.upkeep import Upkeep
 from ninebox_daemon.watch import Watch
 from ninebox_daemon.whereabouts import Whereabouts
@@ -49,8 +48,6 @@ if TYPE_CHECKING:
     from ninebox_daemon.refreshing import Refreshed
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 LOCAL_USER = "local-user"
 BACKUP_EVERY_S = 3_600.0
@@ -122,6 +119,10 @@ class SessionManager:
         self.shelf = Shelf(self.store, self.units, self.journal, self.mending)
         self._upkeep = Upkeep(
             *(data_dir, self.store, self.units, self._uploads, self._exports, self.mending, self.backups, self.shelf)
+        )
+        self.lives = Lives(
+            *(self.store, self.units, self.shelf, self.backups.places, self._upkeep.settle, self._upkeep.overwrite),
+            now_ms,
         )
         self.backups.sweep()
         began = time.perf_counter()
@@ -210,7 +211,7 @@ class SessionManager:
         with self.units.transaction() as unit:
             unit.withdraw.append(self._settle)
             session = self._beginnings.imported(unit, absolute(path), sheet_name, name, user_id or self.user_id, step)
-            self._welcome(unit, session)
+            self.lives.welcome(unit, session)
             self.recent.note(unit, session.row.user_id, session.row.source_path, session.row.created_at)
             unit.publish.append(self._settle)
         return session
@@ -224,7 +225,7 @@ class SessionManager:
         """
         with self.units.transaction() as unit:
             session = self._beginnings.made_up(unit, employees, seed, name, user_id or self.user_id, step)
-            self._welcome(unit, session)
+            self.lives.welcome(unit, session)
         return session
 
     def export(self, session: Session, want: SessionExport, step: Step = unheard) -> Exported:
@@ -249,11 +250,13 @@ class SessionManager:
         return self._bundles().export(session, path, step)
 
     def import_bundle(self, path: str | Path, *, name: str | None = None, step: Step = unheard) -> Session:
-        """Take a session out of a bundle as the user's active session. Raises what `Bundles.take` raises."""
+        """Take a session out of a bundle as the user's active session. Raises what `Unbundling.take` raises."""
+        from ninebox_daemon.unbundling import Unbundling  # here, not above: 15 ms that no start needs
+
         with self.units.transaction() as unit:
             unit.withdraw.append(self._settle)
-            session = self._bundles().take(unit, absolute(path), name, self.user_id, step)
-            self._welcome(unit, session)
+            session = Unbundling(self.store, self._uploads).take(unit, absolute(path), name, self.user_id, step)
+            self.lives.welcome(unit, session)
             unit.publish.append(self._settle)
         return session
 
@@ -266,41 +269,6 @@ class SessionManager:
             return check(self.store, self.data_dir, step)
         except StoreRefused as error:
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
-
-    def rename(self, session: Session, name: str) -> Session:
-        """Return the session under its new name."""
-        return self._rewritten(session, name=name.strip())
-
-    def activate(self, session: Session) -> Session:
-        """Return the session open, and as the one that is meant where none is named."""
-        with self.units.transaction() as unit:
-            self._retire_active(unit, session.row.user_id)
-            unit.tx.put_opened(OpenedRow(session.session_id, self._now_ms()))
-            return self._rewritten(session, active=1, closed=0)
-
-    def put_away(self, session: Session) -> Session:
-        """Return the session closed; if it was the active one, none is."""
-        with self.units.transaction() as unit:
-            closed = self._rewritten(session, active=0, closed=1)
-            unit.publish.append(lambda: setattr(session, "people", None))
-            return closed
-
-    def delete(self, session: Session) -> None:
-        """Erase a session, also from every backup that can be reached; our copy of its workbook stays if it is shared.
-
-        A kill at any instant is made up for at the next start.
-        """
-        sha256 = session.row.upload_sha256
-        with self.units.transaction() as unit:
-            if sha256 and not self.store.upload_is_shared(sha256, session.session_id):
-                unit.tx.put_upload(UploadRow(sha256, doomed=1))
-            unit.tx.doom_originals(session.session_id)
-            unit.tx.doom_in_backups(session.session_id, self.backups.places.all())
-            unit.tx.delete_session(session.session_id)
-            unit.about = None
-            unit.publish.append(lambda: self.shelf.sessions.__delitem__(session.session_id))
-            unit.publish.append(self._settle)
-            unit.publish.append(self._upkeep.overwrite)
 
     def restore_backup(self, backup_id: str) -> "PutBack":
         """Put all sessions back as they were in a backup. Raises what `put_back` raises."""
@@ -357,7 +325,7 @@ class SessionManager:
         try:
             self.units.catch_up()
             for session in self.housekeeping.overdue(self.shelf.sessions.values()):
-                self.delete(session)
+                self.lives.delete(session)
                 log.info("session %s is deleted, as the settings say of sessions left alone", session.session_id)
             self.housekeeping.purge_by_age()
         except (OSError, RowDamaged, StoreRefused, RpcError):
@@ -368,29 +336,6 @@ class SessionManager:
 
         kept, note = self._exports.originals, self._exports.note
         return Bundles(self.data_dir, self.store, self.journal, self._uploads, kept, note, self._now_ms)
-
-    def _welcome(self, unit: Unit, session: Session) -> None:
-        """Make a session that was just written down the user's active one."""
-        self._retire_active(unit, session.row.user_id)
-        unit.tx.put_opened(OpenedRow(session.session_id, self._now_ms()))
-        unit.about = session.session_id
-        unit.publish.append(lambda: self.shelf.sessions.__setitem__(session.session_id, session))
-
-    def _retire_active(self, unit: Unit, user_id: str) -> None:
-        """Take the place of the active session, if there is one."""
-        active = self.shelf.active_of(user_id)
-        if active is not None:
-            retired = replace(active.row, active=0)
-            unit.tx.put_session(retired)
-            unit.publish.append(lambda: setattr(active, "row", retired))
-
-    def _rewritten(self, session: Session, **changes: Any) -> Session:
-        """Return the session as it will be with these columns changed."""
-        row = replace(session.row, **changes)
-        with self.units.transaction() as unit:
-            unit.tx.put_session(row)
-            unit.publish.append(lambda: setattr(session, "row", row))
-        return replace(session, row=row)
 
 
 def _is_troubled(store: Database) -> bool:

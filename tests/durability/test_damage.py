@@ -329,7 +329,7 @@ def test_damage_that_is_met_while_serving_is_repaired_and_the_request_is_answere
     assert sessions.store.rebuilt is not None
     assert 6000 - 12 < len(rows) < 6000, "people who were made up have no workbook to come back from"
     assert sessions.open(small.session_id).rows == known
-    sessions.rename(sessions.find(small.session_id), "goes on")
+    sessions.lives.rename(sessions.find(small.session_id), "goes on")
     sessions.close()
 
 

@@ -78,8 +78,8 @@ def test_what_was_neither_opened_nor_edited_for_so_many_days_goes_but_for_the_ac
         by_name = {session.row.name: session for session in sessions.all()}
         keep(sessions, days=30)
         clock.days_go_by(20)
-        sessions.activate(by_name["opened"])
-        sessions.activate(by_name["active"])
+        sessions.lives.activate(by_name["opened"])
+        sessions.lives.activate(by_name["active"])
         edited = sessions.open(by_name["edited"].session_id)
         who = edited.current_employees[0]
         sessions.journal.record(edited, drafted("setNote", [(who, noted(who, "x"))]))
@@ -99,9 +99,9 @@ def test_of_more_than_so_many_those_left_alone_for_longest_go_each_user_counted_
             clock.days_go_by(1)
         sessions.create_sample(10, 1, name="other user's", user_id="anna")
         by_name = {session.row.name: session for session in sessions.all()}
-        sessions.put_away(by_name["d"])
+        sessions.lives.put_away(by_name["d"])
         clock.days_go_by(1)
-        sessions.activate(by_name["a"])
+        sessions.lives.activate(by_name["a"])
         keep(sessions, most=2)
     with manager(data_dir, clock) as sessions:
         assert names(sessions) == ["a", "d"]

@@ -102,7 +102,7 @@ def test_what_is_refused_below_is_taken_as_long_as_it_is_whole(
     assert [(each["name"], each["seq"]) for each in lines_of(whole["checkpoints.jsonl"])] == [("as agreed", 5)]
     assert sealed(whole) == whole
     session = manager.import_bundle(put_together(tmp_path / "x", sealed(whole)))
-    manager.delete(session)
+    manager.lives.delete(session)
 
 
 def test_a_bundle_of_the_first_format_is_taken_it_has_no_checkpoints(
@@ -112,7 +112,7 @@ def test_a_bundle_of_the_first_format_is_taken_it_has_no_checkpoints(
         put_together(tmp_path / "x", sealed(without("checkpoints.jsonl")(whole), version=1))
     )
     assert manager.checkpoints.listed(session) == []
-    manager.delete(session)
+    manager.lives.delete(session)
 
 
 def edit_lines(name: str, change: Callable[[list[Json]], Any]) -> Callable[[Members], Members]:
@@ -444,7 +444,7 @@ def test_a_file_that_changes_once_it_was_judged_is_refused(
     assert error.value.fault is BUNDLE_INVALID
     assert str(error.value.facts["reason"]).startswith(which)
     assert ([each.session_id for each in manager.all()], sorted(uploads.iterdir())) == before
-    manager.delete(manager.import_bundle(put_together(path, whole)))
+    manager.lives.delete(manager.import_bundle(put_together(path, whole)))
 
 
 def test_a_member_twice_is_refused(whole: Members, reason: Callable[[Path], str], tmp_path: Path) -> None:
@@ -613,7 +613,7 @@ def test_a_member_is_packed_from_its_first_byte_to_its_last(
     packed = packing.compress(whole["session.json"]) + packing.flush(end) + behind
     path = packed_by_hand(tmp_path / "x", whole, "session.json", packed)
     if expected is None:
-        manager.delete(manager.import_bundle(path))
+        manager.lives.delete(manager.import_bundle(path))
     else:
         with pytest.raises(RpcError) as error:
             manager.import_bundle(path)

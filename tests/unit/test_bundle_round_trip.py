@@ -163,7 +163,7 @@ def edited(manager: SessionManager) -> Iterator[Callable[[list[Edit]], Session]]
 
     yield edit
     for session in manager.all():
-        manager.delete(session)
+        manager.lives.delete(session)
 
 
 def do(manager: SessionManager, session: Session, edit: Edit) -> None:

@@ -121,7 +121,7 @@ def test_what_a_merge_asks_is_answered_as_if_all_had_been_read(manager: SessionM
                         if says != base:
                             stood = (row.employee_id, member) in known and says == known[row.employee_id, member]
                             assert (says in decisions.before(row.employee_id, member)) == stood, (member, says)
-    manager.delete(session)
+    manager.lives.delete(session)
 
 
 def test_of_a_journal_without_refresh_no_edit_is_read(manager: SessionManager) -> None:
@@ -134,7 +134,7 @@ def test_of_a_journal_without_refresh_no_edit_is_read(manager: SessionManager) -
     assert decisions.before("1", "performance") == ("Low",)
     assert decisions.before("2", "performance") == ()
     manager.store._held().execute("DELETE FROM change WHERE seq < 4")
-    manager.delete(session)
+    manager.lives.delete(session)
 
 
 def test_what_was_edited_first_after_the_last_refresh_is_not_read(manager: SessionManager) -> None:
@@ -146,4 +146,4 @@ def test_what_was_edited_first_after_the_last_refresh_is_not_read(manager: Sessi
     manager.store._held().execute("UPDATE change SET body = 'damaged' WHERE seq = (SELECT max(seq) FROM change)")
     decisions = Decisions(manager.store, session.session_id, to_nobody)
     assert decisions.before("1", "performance") == ("Low",)
-    manager.delete(session)
+    manager.lives.delete(session)

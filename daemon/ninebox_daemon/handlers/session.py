@@ -60,26 +60,26 @@ def get(desk: Desk, want: SessionGet) -> SessionGot:
 @handles("session.activate")
 def activate(desk: Desk, want: SessionActivate) -> SessionChanged:
     """The session that was active stays open."""
-    return _changed(desk, desk.sessions.activate(desk.sessions.find(want.session_id)))
+    return _changed(desk, desk.sessions.lives.activate(desk.sessions.find(want.session_id)))
 
 
 @handles("session.rename")
 def rename(desk: Desk, want: SessionRename) -> SessionChanged:
     """Names need not differ: a session is known by its id."""
-    return _changed(desk, desk.sessions.rename(desk.sessions.find(want.session_id), want.name))
+    return _changed(desk, desk.sessions.lives.rename(desk.sessions.find(want.session_id), want.name))
 
 
 @handles("session.close")
 def close(desk: Desk, want: SessionClose) -> SessionChanged:
     """Nothing is lost: people, history and undo are there when it is opened again."""
-    return _changed(desk, desk.sessions.put_away(desk.sessions.find(want.session_id)))
+    return _changed(desk, desk.sessions.lives.put_away(desk.sessions.find(want.session_id)))
 
 
 @handles("session.delete")
 def delete(desk: Desk, want: SessionDelete) -> SessionDeleted:
     """What the answers kept for mutation ids say of its people goes with it."""
     session = desk.sessions.find(want.session_id)
-    desk.sessions.delete(session)
+    desk.sessions.lives.delete(session)
     active = desk.sessions.active()
     left = active.session_id if active and active is not session else None
     nothing = desk.sessions.journal.committed(None, [])
