@@ -25,8 +25,8 @@ from ninebox_daemon.shelf import Shelf
 from ninebox_daemon.steps import Step
 from ninebox_daemon.steps import to_nobody as unheard
 from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
-from ninebox_daemon.store.database import Database, unguarded
-from ninebox_daemon.store.held_file import Guard
+from ninebox_daemon.store.database import Database
+from ninebox_daemon.store.held_file import Guard, unguarded
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.unit import Units
 from ninebox_daemon.upkeep import Upkeep

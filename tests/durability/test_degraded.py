@@ -20,9 +20,9 @@ ENOUGH = 3_000
 
 # Runs inside the daemon before it starts: what comes up now and then comes up at once.
 AT_ONCE = """
-import ninebox_daemon.sessions as sessions, ninebox_daemon.store.database as database
+import ninebox_daemon.sessions as sessions, ninebox_daemon.store.standing as standing
 sessions.KEEP_ROOM_EVERY_S = 0.0
-database.WAIT_FOR_LOCK_S = 0.1
+standing.WAIT_FOR_LOCK_S = 0.1
 """
 
 SLOW_RETRIES = AT_ONCE + "sessions.RETRY_EVERY_S = 3600.0\n"

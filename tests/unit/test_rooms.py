@@ -102,8 +102,8 @@ ONLY_IN = {
 }
 # Inside the store, `opening` knows the others.
 NOT_KNOWN_IN_STORE = {
-    "rows": {"tables", "transaction", "database", "opening", "migrations"},
-    "migrations": {"opening", "database"},
+    "rows": {"tables", "transaction", "database", "standing", "opening", "migrations"},
+    "migrations": {"opening", "database", "standing"},
 }
 
 

@@ -7,79 +7,23 @@ from pathlib import Path
 
 from ninebox_daemon.store.backup import make_backup
 from ninebox_daemon.store.backup_names import BackupName
-from ninebox_daemon.store.held_file import Guard, HeldFile, HeldUp
-from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_in_memory
-from ninebox_daemon.store.queries import Queries
-from ninebox_daemon.store.rebuilt import Rebuilt
+from ninebox_daemon.store.held_file import HeldFile
 from ninebox_daemon.store.recording import Recorder, Statement, do_again
-from ninebox_daemon.store.soundness import AT_ONCE_BYTES, made_sound
-from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
-from ninebox_daemon.store.transaction import REBUILT, Tx, last_seq
-from ninebox_daemon.store.trouble import GONE, NO_ROOM, Trouble, is_unknown, means_damage, trouble_of
-from ninebox_daemon.store.unsaved import Unsaved
+from ninebox_daemon.store.standing import Standing
+from ninebox_daemon.store.tables import RowDamaged, StoreRefused
+from ninebox_daemon.store.transaction import Tx
+from ninebox_daemon.store.trouble import NO_ROOM, is_unknown, trouble_of
 from ninebox_protocol.storage import BackupReason
-
-WAIT_FOR_LOCK_S = 5.0
-"""How long the start waits for another program to let go of the file."""
 
 
 class OutcomeUnknown(Exception):
     """The disk failed during a commit and can't be read back: the transaction is kept whole, or not at all."""
 
 
-def unguarded() -> None:
-    """Say that nothing keeps the file from being opened."""
+class Database(Standing):
+    """The store of one data directory, held by one thread; see `Standing` for where it is while the disk fails."""
 
-
-class Database(Queries):
-    """The store of one data directory, held by one thread. `path` None: nothing is on disk, nor ever will be.
-
-    While the file can't be written, a copy in memory takes its place, and `trouble` says why. What is committed there
-    is written down, in order and as one transaction, by `retry`.
-    """
-
-    def __init__(self, path: Path | None, guard: Guard = unguarded) -> None:
-        self._file = HeldFile(path, guard) if path is not None else None
-        self._unsaved = Unsaved()
-        self._may_fold = self._is_to_fold = False
-        self.trouble: Trouble | None = None
-        """What keeps the file from being written; None where nothing does, or where there is no file to be."""
-        self.lost: Trouble | None = None
-        """What keeps the file even from being read, so that nothing can take its place: edits are refused by it."""
-        self.unclean = path is not None and left_unclean(path)
-        """True when the last holder was killed."""
-        self.made_anew = 0
-        """How often the file was written anew, because others had deleted or replaced it."""
-        self._told = self._news = False
-        self._is_to_examine = True
-        super().__init__(open_in_memory() if self._file is None else self._begun(self._file))
-        try:
-            self._last_seq = last_seq(self._held())
-        except FileDamaged as error:
-            try:
-                self.rebuild()
-            except StoreRefused as refused:
-                raise StoreUnusable(f"the database is damaged ({error}), and {refused}") from refused
-
-    @property
-    def durable(self) -> bool:
-        """True: what is committed survives SIGKILL and power loss."""
-        return self._file is not None and self.trouble is None and self.lost is None
-
-    @property
-    def unsaved(self) -> int:
-        """Return how many transactions wait to be written down."""
-        return self._unsaved.count
-
-    @property
-    def is_open(self) -> bool:
-        """False once it was closed."""
-        return self._connection is not None or self.lost is not None
-
-    @property
-    def size_bytes(self) -> int:
-        """Return the size of the database file; 0 where there is none."""
-        return self._file.size_bytes if self._file is not None else 0
+    _may_fold = False
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -108,126 +52,10 @@ class Database(Queries):
             self._roll_back()
             raise
         self._commit(tx, recorder.statements)
-        self._last_seq = max(
-            self._last_seq, tx.last_seq or 0
-        )  # what is mended may be older than what another session has
+        # Not lower than before: what is mended may be older than what another session has.
+        self._last_seq = max(self._last_seq, tx.last_seq or 0)
         if was_durable and not self.durable:
             self.retry()  # some errors pass
-
-    def retry(self) -> bool:
-        """Write down what is in memory alone, or anew what others deleted. Raises nothing.
-
-        False: that can't be done yet, and `trouble` says why.
-        """
-        if self.lost is not None:
-            with suppress(StoreRefused):
-                self.reopen()
-        with suppress(StoreRefused):
-            self._make_sure_of_the_file()
-        if self._file is None or self.trouble is None or not self.is_open:
-            return self.trouble is None and self.lost is None
-        try:
-            self._connection = self._written_down(self._file, self._held())
-        except HeldUp as error:
-            self.trouble = error.trouble
-        except (sqlite3.Error, StoreUnusable, RowDamaged, OSError) as error:
-            self.trouble = trouble_of(error) or trouble_of(error.__cause__) or self.trouble
-            self._file.let_go()
-        else:
-            self.trouble = None
-        return self.trouble is None
-
-    def rebuild(self) -> None:
-        """Make the file anew of what is left of it, after FileDamaged. Raises StoreRefused while that can't be done.
-
-        What was committed must be read anew then, and `rebuilt` tells what came of it.
-        """
-        if self._file is None or self.trouble is not None:
-            raise StoreRefused("a database in memory can't be made anew")
-        self._roll_back()
-        self._connection = None
-        try:
-            self._connection = self._file.rebuilt()
-            self._news = True
-            self._last_seq = last_seq(self._connection)
-        except (HeldUp, StoreUnusable, RowDamaged, OSError, sqlite3.Error) as error:
-            self._connection = self._file.connection
-            raise StoreRefused(str(error)) from error
-
-    def examine(self) -> None:
-        """Look through a file that was too large for that at the start, once. Raises FileDamaged, StoreRefused."""
-        large, self._is_to_examine = self._is_to_examine and self.size_bytes > AT_ONCE_BYTES, False
-        if not large or self._file is None or self.trouble is not None:
-            return
-        try:
-            is_sound = made_sound(self._held())
-        except sqlite3.Error as error:
-            raise FileDamaged(str(error)) if means_damage(error) else StoreRefused(str(error)) from error
-        if not is_sound:
-            raise FileDamaged("the database is not sound")
-
-    @property
-    def rebuilt(self) -> Rebuilt | None:
-        """Return how a damaged database was made anew, at this start or since the last time that somebody was told."""
-        try:
-            said = self.setting(REBUILT)
-        except (RowDamaged, StoreRefused):
-            return None
-        return Rebuilt.of(said.value) if said else None
-
-    def was_rebuilt_since(self) -> bool:
-        """True once after each `rebuild`: whoever listens has to be told."""
-        news, self._news = self._news, False
-        return news
-
-    def told(self) -> None:
-        """Note that somebody was told of `rebuilt`: once this daemon has ended in order it isn't told again."""
-        self._told = True
-
-    def reopen(self) -> None:
-        """Open again after what the connection can't be trusted with. Raises StoreRefused while that can't be done."""
-        if self._file is None or self.trouble is not None:
-            return
-        self._let_go()
-        try:
-            self._connection = self._file.open()
-            self._last_seq = last_seq(self._connection)
-            self.lost = None
-        except (HeldUp, StoreUnusable, RowDamaged, OSError) as error:
-            self._let_go()
-            raise StoreRefused(str(error)) from error
-
-    def close(self) -> None:
-        """Fold the write-ahead log into the file and let it go. Nothing committed depends on this."""
-        with suppress(StoreRefused):  # what others deleted or replaced is written anew first
-            self._make_sure_of_the_file()
-        if self._file is not None:
-            with suppress(sqlite3.Error):
-                if self._told and self._connection is not None:
-                    self._connection.execute("DELETE FROM setting WHERE key = ?", (REBUILT,))
-            with suppress(sqlite3.Error):  # what can't be folded now is found in the log at the next start
-                self._file.fold()
-        self._let_go()
-
-    def erase(self) -> None:
-        """Overwrite what the write-ahead log still holds of deleted rows. Raises StoreRefused."""
-        if self._file is not None and self.trouble is None:
-            self._held()
-            try:
-                self._file.fold()
-            except sqlite3.Error as error:
-                raise StoreRefused(str(error)) from error
-
-    def rest(self) -> None:
-        """Do in a quiet moment what would take time from a commit: fold the log."""
-        if self._is_to_fold and self._file is not None:
-            self._is_to_fold = False
-            with suppress(sqlite3.Error):
-                self._file.fold_quietly()
-
-    def keep_room(self) -> bool:
-        """Make up for what was used of the room that is kept for a full disk. False where the disk has too little."""
-        return self._file is None or self.trouble is not None or self._file.keep_room()
 
     def back_up(self, folder: Path, reason: BackupReason, now_ms: int) -> BackupName:
         """Make a backup of what is committed, and read it back. Not once something was written in an open transaction.
@@ -239,30 +67,6 @@ class Database(Queries):
     def next_seq(self) -> int:
         """Return the seq of the next change: counted over the whole data directory, never used twice."""
         return self._last_seq + 1
-
-    def _begun(self, file: HeldFile) -> sqlite3.Connection:
-        """Return what is asked from the start: the file, or what can be read of it where it can't be had."""
-        try:
-            return file.open(WAIT_FOR_LOCK_S)
-        except HeldUp as error:
-            self.trouble = error.trouble
-        except (StoreUnusable, OSError) as error:
-            self.trouble = trouble_of(error) or trouble_of(error.__cause__)
-            if self.trouble is None:
-                raise
-        return file.seen()
-
-    def _make_sure_of_the_file(self) -> None:
-        """Go on with a file made anew where others deleted or replaced ours: SQLite wouldn't notice."""
-        file = self._file
-        if file is None or file.connection is None or self.trouble is not None or file.is_ours:
-            return
-        try:
-            self._go_to_memory(file, GONE)
-        except sqlite3.Error as error:
-            raise StoreRefused(f"{GONE.reason}, and can't be read any more") from error
-        file.let_go()
-        self.retry()
 
     def _elsewhere(self, error: sqlite3.Error, statements: list[Statement]) -> sqlite3.Connection:
         """Go on in memory where it is the disk that failed: everything so far is done again there. Raises `error`."""
@@ -290,16 +94,6 @@ class Database(Queries):
                 do_again(self._held(), statements)
                 return True
         return False
-
-    def _go_to_memory(self, file: HeldFile, trouble: Trouble) -> None:
-        """Let a copy of what was committed last take the file's place. Raises sqlite3.Error where it can't be read."""
-        self._roll_back()
-        try:
-            self._connection = file.copied()
-        except sqlite3.Error:
-            self.lost = trouble
-            raise
-        self.trouble = trouble
 
     def _commit(self, tx: Tx, statements: list[Statement]) -> None:
         """End the transaction, on disk or in memory. Raises StoreRefused, OutcomeUnknown."""
@@ -335,29 +129,3 @@ class Database(Queries):
             raise OutcomeUnknown(f"{error}; then {failure}") from error
         if not kept:
             raise StoreRefused(str(error)) from error
-
-    def _written_down(self, file: HeldFile, memory: sqlite3.Connection) -> sqlite3.Connection:
-        """Return the file's connection, once all that is in memory alone is there."""
-        if file.is_gone or not file.is_as_seen:
-            connection = file.replaced_with(memory)
-            self._unsaved.clear()
-            self.made_anew += 1
-        else:
-            connection = file.connection or file.open()
-            file.fold_quietly()  # on a full disk the log can't grow, only be written over
-            self._unsaved.write_down(connection, file.fold)
-        memory.close()
-        return connection
-
-    def _roll_back(self) -> None:
-        if self._connection is not None and self._connection.in_transaction:
-            with suppress(sqlite3.Error):  # SQLite may have done so by itself, and then says that it can't
-                self._connection.execute("ROLLBACK")
-
-    def _let_go(self) -> None:
-        """Close what is asked: as long as the file is held, it keeps everybody out, ourselves too."""
-        connection, self._connection = self._connection, None
-        if self._file is not None:
-            self._file.let_go()
-        if connection is not None:
-            connection.close()

@@ -34,6 +34,10 @@ Guard = Callable[[], Trouble | None]
 """Asked before the file is opened: what keeps us from doing so, None for nothing."""
 
 
+def unguarded() -> None:
+    """Say that nothing keeps the file from being opened."""
+
+
 class HeldUp(Exception):
     """The file must not be opened now: see `trouble`."""
 
