@@ -9,16 +9,16 @@ from typing import Any
 
 from ninebox_daemon.files import Uploads
 from ninebox_daemon.mending.chain import Chain, Told, is_whole, mended, with_moment
+from ninebox_daemon.mending.found import Found
 from ninebox_daemon.mending.outcome import Outcome
 from ninebox_daemon.mending.people import Candidate, Story, chosen, of_backup, of_workbook, reproduces
 from ninebox_daemon.mending.places import Places
 from ninebox_daemon.mending.quarantine import Quarantine
-from ninebox_daemon.mending.sources import Backed, Backups, Sources
+from ninebox_daemon.mending.sources import Backups, Sources
 from ninebox_daemon.mending.workbook import in_workbook_after
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.raw import Raw
-from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, InWorkbookRow, SessionRow
-from ninebox_daemon.store.transaction import first_seed
+from ninebox_daemon.store.rows import CheckpointRow, EmployeeRow, InWorkbookRow, SessionRow
 from ninebox_daemon.unit import Units
 from ninebox_protocol.employees import Person
 
@@ -54,8 +54,7 @@ class Mender:
         the file, StoreRefused, StorageFailed, and OSError where the quarantine can't be written.
         """
         work = _Work(self._store, row, self._uploads, self._backups)
-        work.find()
-        if not work.is_damaged:
+        if not work.found.is_damaged:
             return None
         work.rebuild()
         outcome = work.outcome
@@ -89,9 +88,8 @@ class _Work:
     """What is found of one session, and what will stand instead. Nothing is written here."""
 
     def __init__(self, store: Database, row: SessionRow, uploads: Uploads, backups: Backups) -> None:
-        self._store, self._row = store, row
-        self._sources = Sources(row, uploads, backups, self._belongs, lambda: store.raw.answers(row.session_id))
-        self._seed = first_seed(row.session_id)
+        self._store, self._row, self.found = store, row, Found(store.raw, row)
+        self._sources = Sources(row, uploads, backups, self.found.belongs, lambda: store.raw.answers(row.session_id))
         self.outcome = Outcome()
         self.people_gone: list[int] = []
         self.people_new: list[EmployeeRow] = []
@@ -99,31 +97,6 @@ class _Work:
         self.checkpoints: list[CheckpointRow] | None = None
         self.chain = Chain()
         self.count = row.employee_count
-
-    def find(self) -> None:
-        """Read all rows of the session as they stand."""
-        raw, session_id = self._store.raw, self._row.session_id
-        people, changes = raw.people(session_id), raw.changes(session_id)
-        self._changes = [each for each in changes if each.row.seq >= 1]
-        self._nowhere = [each for each in changes if each.row.seq < 1]
-        """Changes with a number that none can have: where they belong, one is missing."""
-        self._whole = {each.row.employee_id: each.row for each in people if each.fits}
-        self._unfit = [each for each in people if not each.fits]
-        self._said = raw.in_workbook(session_id)
-        self._marks = raw.checkpoints(session_id)
-        self._missing = self._row.employee_count - len(people)
-        moments = {each.row.at for each in self._changes}
-        self._unexplained = sorted(
-            {row.changed_at for row in self._whole.values() if row.changed_at is not None} - moments
-        )
-        """When people were touched by changes that aren't there: the end of the journal is missing, or its rows are."""
-
-    @property
-    def is_damaged(self) -> bool:
-        """True when a row doesn't fit, or is known to be missing."""
-        unfit = self._unfit or not all([each.fits for each in self._said] + [each.fits for each in self._marks])
-        lacking = self._missing or self._unexplained or self._nowhere
-        return bool(unfit or lacking or not is_whole(self._changes, self._seed))
 
     def rebuild(self) -> None:
         """Work out what will stand, and what becomes of the rest. Raises Unmendable."""
@@ -135,7 +108,7 @@ class _Work:
             self.chain = self._chained(told, lost)
         self.outcome.rebuilt += self.chain.rebuilt
         self.outcome.lost += self.chain.lost
-        for raw in self._nowhere:
+        for raw in self.found.nowhere:
             self.outcome.set_aside(raw, "its number is damaged")
         for each in self.chain.aside:
             self.outcome.set_aside(each.raw, each.why)
@@ -143,79 +116,41 @@ class _Work:
         self._rebuild_in_workbook(lost)
         self._rebuild_checkpoints()
 
-    def _belongs(self, backed: Backed) -> bool:
-        """True when a backup is of this history: its changes are those that stand here, by their checksums.
-
-        Where a row of its is damaged here, or missing, the row behind it tells, which is seeded with that.
-        """
-        shared = [raw for raw in self._changes if raw.row.seq <= backed.seq]
-        later = self._changes[len(shared) :]
-        for place, raw in enumerate(shared):
-            crc = backed.crcs.get(raw.row.seq)
-            behind = (*shared, *later[:1])[place + 1 : place + 2]
-            if crc is None or (crc != raw.crc and not is_whole(behind or [raw], crc)):
-                return False
-        if backed.changes and (not shared or shared[-1].row.seq != backed.seq) and later:
-            return is_whole(later[:1], backed.crcs[backed.seq])
-        end = shared[-1].row.seq if shared else 0
-        beyond = {change.at for change in backed.changes if change.seq > end} if not later else set()
-        return not beyond or (bool(self._unexplained) and beyond >= set(self._unexplained))
-
     def _told(self) -> dict[int, Told]:
         """Return what is told of changes elsewhere, where the journal needs it."""
-        if not self._unexplained and is_whole(self._changes, self._seed):
-            needed = bool(self._unfit or self._missing)  # the end of it may be missing without a trace
+        if not self.found.unexplained and is_whole(self.found.changes, self.found.seed):
+            needed = bool(self.found.unfit or self.found.missing)  # the end of it may be missing without a trace
             return self._answered_beyond() if needed else {}
         backed = self._sources.backed
         of_backup = {row.seq: Told(row, "backup") for row in backed.changes} if backed is not None else {}
         return {**self._sources.answered, **of_backup}
 
     def _answered_beyond(self) -> dict[int, Told]:
-        end = self._changes[-1].row.seq if self._changes else 0
+        end = self.found.changes[-1].row.seq if self.found.changes else 0
         return {seq: told for seq, told in self._sources.answered.items() if seq > end}
 
     def _chained(self, told: dict[int, Told], gone: Iterable[str]) -> Chain:
-        chain = mended(self._changes, self._seed, told, set(gone), self._agrees)
-        for at in self._unexplained:
+        chain = mended(self.found.changes, self.found.seed, told, set(gone), self.found.agrees)
+        for at in self.found.unexplained:
             if all(row.at != at for row in chain.rows):
-                with_moment(chain, self._changes, self._seed, self._row.session_id, self._store.next_seq(), at)
+                with_moment(
+                    chain, self.found.changes, self.found.seed, self._row.session_id, self._store.next_seq(), at
+                )
         return chain
 
-    def _agrees(self, row: ChangeRow, before: Sequence[ChangeRow], after: Sequence[ChangeRow]) -> bool:
-        """True when each value of a change is what the change before it left, and what the one behind it found.
-
-        Where no change did, what counts is the person: of somebody who isn't whole nothing is known.
-        """
-        body = json.loads(row.body)
-        if row.kind in ("export", "refresh"):
-            return False  # what they say of baselines nothing else tells
-        for who, part in body["before"].items():
-            for member, value in part.items():
-                was = _last(before, who, member, "after")
-                now = _last(after, who, member, "before")
-                person = self._whole.get(who)
-                if person is None or who not in body["after"] or member not in body["after"][who]:
-                    return False
-                was = was or (json.loads(person.baseline).get(member, _NOTHING),)
-                now = now or (json.loads(person.text).get(member, _NOTHING),)
-                if was != (value,) or now != (body["after"][who][member],):
-                    return False
-        noted = {part["changeNote"] for part in body["after"].values() if "changeNote" in part}
-        return body["note"] is None or body["note"] in noted
-
     def _added_changes(self) -> list[dict[str, Any]]:
-        there = {each.row.seq for each in self._changes}
+        there = {each.row.seq for each in self.found.changes}
         return [{"seq": row.seq} for row in self.chain.rows if row.seq not in there]
 
     def _rebuild_people(self, story: Story) -> list[str]:
         """Rebuild whom it can; returns the ids of those who are lost. Raises Unmendable where that is everybody."""
         damaged = self._damaged(story)
-        if not damaged and self._missing <= 0:
-            self.count = len(self._whole)
+        if not damaged and self.found.missing <= 0:
+            self.count = len(self.found.whole)
             return []
         workbook = self._workbook()
-        certain = reproduces(story, workbook, self._whole.values())
-        places = Places(self._store, self._whole, list(workbook))
+        certain = reproduces(story, workbook, self.found.whole.values())
+        places = Places(self._store, self.found.whole, list(workbook))
         lost = []
         for each in sorted(damaged, key=lambda each: places.order(each.who, each.raw.row.id if each.raw else None)):
             told = list(self._candidates(story, each.who, workbook, certain))
@@ -237,30 +172,32 @@ class _Work:
             doubt = {} if rebuilt.certain else {"certain": False}
             named = json.loads(rebuilt.row.text)["name"]
             self.outcome.rebuilt.append({**item, "name": named, "from": rebuilt.source, **doubt})
-        self.count = len(self._whole) + len(self.people_new)
+        self.count = len(self.found.whole) + len(self.people_new)
         if not self.count:
             raise Unmendable(f"nobody of the {self._row.employee_count} people can be rebuilt")
-        unknown = self._missing - sum(each.raw is None for each in damaged)
+        unknown = self.found.missing - sum(each.raw is None for each in damaged)
         self.outcome.lost += [{"what": "employee"}] * unknown
         self.outcome.aside += [{"table": "employee", "why": "missing"}] * unknown
         return lost
 
     def _damaged(self, story: Story) -> list[_Damaged]:
         """Return who isn't whole, and who is missing as far as anything tells who that is."""
-        if self._missing <= 0 and not self._unfit:
+        if self.found.missing <= 0 and not self.found.unfit:
             return []
         known = dict.fromkeys(self._workbook())
         if self._sources.backed is not None:
             known |= dict.fromkeys(self._sources.backed.people)
-        known |= dict.fromkeys(story.people) | dict.fromkeys(each.row.employee_id for each in self._said if each.fits)
-        free = [who for who in known if who not in self._whole]
+        known |= dict.fromkeys(story.people) | dict.fromkeys(
+            each.row.employee_id for each in self.found.said if each.fits
+        )
+        free = [who for who in known if who not in self.found.whole]
         found = []
-        for raw in self._unfit:
+        for raw in self.found.unfit:
             who = _who(raw.row, free)
             if who in free:
                 free.remove(who)
             found.append(_Damaged(who, raw))
-        return found + [_Damaged(who, None) for who in free[: max(self._missing, 0)]]
+        return found + [_Damaged(who, None) for who in free[: max(self.found.missing, 0)]]
 
     def _candidates(self, story: Story, who: str, workbook: dict[str, Person], certain: bool) -> Iterable[Candidate]:
         if who in workbook:
@@ -280,13 +217,13 @@ class _Work:
         return {person.employee_id: person for person in imported.people} if imported is not None else {}
 
     def _rebuild_in_workbook(self, lost: Sequence[str]) -> None:
-        unfit = [each for each in self._said if not each.fits]
-        whole = {each.row.employee_id: each.row.person for each in self._said if each.fits}
+        unfit = [each for each in self.found.said if not each.fits]
+        whole = {each.row.employee_id: each.row.person for each in self.found.said if each.fits}
         if not unfit:
             if any(who in whole for who in lost):
                 self.in_workbook = {who: text for who, text in whole.items() if who not in lost}
             return
-        people = {**self._whole, **{row.employee_id: row for row in self.people_new}}
+        people = {**self.found.whole, **{row.employee_id: row for row in self.people_new}}
         story = Story(self.chain.rows)
         self.in_workbook = {who: text for who, text in whole.items() if who in people}
         for raw in unfit:
@@ -308,13 +245,13 @@ class _Work:
             self.in_workbook[who] = said
 
     def _rebuild_checkpoints(self) -> None:
-        unfit = [each for each in self._marks if not each.fits]
+        unfit = [each for each in self.found.marks if not each.fits]
         if not unfit:
             return
         backed = self._sources.backed
         told = {mark.checkpoint_id: mark for mark in backed.checkpoints} if backed is not None else {}
         self.checkpoints = []
-        for each in self._marks:
+        for each in self.found.marks:
             mark = each.row
             if not each.fits:
                 self.outcome.set_aside(each, _UNFIT)
@@ -324,21 +261,6 @@ class _Work:
                 mark = told[mark.checkpoint_id]
                 self.outcome.rebuilt.append({"what": "checkpoint", "seq": mark.seq, "from": "backup"})
             self.checkpoints.append(mark)
-
-
-_NOTHING = object()
-
-
-def _last(rows: Sequence[ChangeRow], who: str, member: str, side: str) -> tuple[Any] | None:
-    """Return the nearest value: `after`, of the rows before, the last one; `before`, of the rows behind, the first."""
-    for row in reversed(rows) if side == "after" else rows:
-        try:
-            part = json.loads(row.body)[side].get(who, {})
-        except (ValueError, KeyError, AttributeError):
-            continue
-        if member in part:
-            return (part[member],)
-    return None
 
 
 def _who(row: EmployeeRow, free: Sequence[str]) -> str:
