@@ -164,7 +164,7 @@ def _serve(
     from ninebox_daemon.handlers import Desk, serve
     from ninebox_daemon.sessions import SessionManager
     from ninebox_daemon.store.opening import StoreUnusable
-    from ninebox_daemon.store.tables import RowDamaged
+    from ninebox_daemon.store.tables import RowDamaged, StoreRefused
     from ninebox_daemon.wire.cancelling import Cancellations
     from ninebox_daemon.wire.dispatch import Dispatcher
     from ninebox_daemon.wire.framing import Framing
@@ -179,7 +179,7 @@ def _serve(
     outbox = Outbox(output)
     try:
         sessions = SessionManager(data_dir, durable=not given.no_persist, guard=guard, tell=outbox.say)
-    except (StoreUnusable, RowDamaged, OSError) as error:
+    except (StoreUnusable, StoreRefused, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
     dispatcher = Dispatcher(
         METHODS,
@@ -194,7 +194,7 @@ def _serve(
         _say(GREETING)
     threading.Thread(target=connection.read, args=(streams.source,), name="reader", daemon=True).start()
     connection.serve()
-    if sessions.store.unsaved:
+    if sessions.store.is_at_risk:
         life.take_time()
     sessions.close()
     log.info("ended with status %d", life.status)

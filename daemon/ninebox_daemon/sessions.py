@@ -142,10 +142,9 @@ class SessionManager:
         if not self.store.is_open:
             return None
         rescued = None
-        if not self.store.retry() and self.store.unsaved:
-            left = [
-                self.shelf.sessions[each] for each in sorted(self.units.unsaved_sessions) if each in self.shelf.sessions
-            ]
+        if not self.store.retry() and self.store.is_at_risk:
+            at_risk = self.shelf.sessions.keys() if self.store.is_gone else self.units.unsaved_sessions
+            left = [self.shelf.sessions[each] for each in sorted(at_risk) if each in self.shelf.sessions]
             rescued = self.storage.rescue(left, self._rescue) if left else None
         self.store.close()
         return rescued

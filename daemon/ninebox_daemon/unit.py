@@ -102,7 +102,8 @@ class Units:
                 fingerprint = _fingerprint(call, want)
                 known = self._known(mutation_id)
                 if known is not None:
-                    on_disk = self._store.trouble is not None and mutation_id not in self._unsaved
+                    is_in_memory_alone = mutation_id in self._unsaved or self._store.is_gone
+                    on_disk = self._store.trouble is not None and not is_in_memory_alone
                     return _as_kept(_first_answer(known, fingerprint), on_disk or self._store.durable)
                 answer = act().model_dump_json(ensure_ascii=True)
                 unit.remembered = MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms())
@@ -145,7 +146,7 @@ class Units:
         self._damaged = True
 
     def catch_up(self) -> None:
-        """After a commit of unknown outcome, or damage to the file: read memory anew from the disk.
+        """After a commit of unknown outcome, damage to the file, or others' changes: read memory anew from the disk.
 
         Raises StorageFailed while that can't be done.
         """
@@ -156,6 +157,7 @@ class Units:
                 self._stale = True
             except StoreRefused as error:
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+        self._stale |= self._store.was_changed_since()
         if self._stale:
             try:
                 self._store.reopen()

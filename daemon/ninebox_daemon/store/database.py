@@ -56,6 +56,8 @@ class Database(Standing):
         self._last_seq = max(self._last_seq, tx.last_seq or 0)
         if was_durable and not self.durable:
             self.retry()  # some errors pass
+        with suppress(StoreRefused):  # then `durable` says so
+            self._make_sure_of_the_file()  # again: it may have been deleted while this was written
 
     def back_up(self, folder: Path, reason: BackupReason, now_ms: int) -> BackupName:
         """Make a backup of what is committed, and read it back. Not once something was written in an open transaction.

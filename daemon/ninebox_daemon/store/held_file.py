@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 from zlib import crc32
 
 from ninebox_daemon.ours import refuse_link
@@ -20,6 +19,7 @@ from ninebox_daemon.store.opening import (
     open_database,
     open_in_memory,
 )
+from ninebox_daemon.store.quarantine import QUARANTINE, put_aside
 from ninebox_daemon.store.rebuilding import read_damaged, rebuild, salvaged_from
 from ninebox_daemon.store.reserve import has_pages, lengthen_log, refill_pages
 from ninebox_daemon.store.soundness import made_sound
@@ -55,8 +55,7 @@ class HeldFile:
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
         self._known: tuple[object, ...] = ()
-        self._was_lost = False
-        self._seen: int | None = None
+        self._left: int | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -74,8 +73,7 @@ class HeldFile:
         except StoreDamaged:
             self._rebuild(*read_damaged(self._path))
             self.connection = open_database(self._path, wait_s)
-        self._seen = None
-        self._known, self._was_lost = self._identity(), False
+        self._known = self._identity()
         return self.connection
 
     def rebuilt(self) -> sqlite3.Connection:
@@ -93,8 +91,14 @@ class HeldFile:
         log.error("the database was damaged and is made anew: kept %s, lost %s", told.kept, told.lost)
 
     def let_go(self) -> None:
-        """Close the connection, if there is one."""
-        self._was_lost = self.is_gone
+        """Close the connection, if there is one, and take note of what is left there."""
+        if self.connection is not None:
+            was_ours = self.is_ours
+            self.close()
+            self._left = self._sum() if was_ours else None
+
+    def close(self) -> None:
+        """Close the connection for good."""
         connection, self.connection = self.connection, None
         if connection is not None:
             with suppress(sqlite3.Error):
@@ -106,18 +110,29 @@ class HeldFile:
         return self._identity() == self._known
 
     @property
-    def is_gone(self) -> bool:
-        """True when the file that is held, or was held last, isn't what would be opened now: see `is_ours`."""
+    def is_as_left(self) -> bool:
+        """True when what is held, or would be opened, holds just what it held when it was let go or `seen`.
+
+        Raises OSError where that can't be read.
+        """
         if self.connection is not None:
-            return not self.is_ours
-        there = self._identity()
-        return self._was_lost or there[:1] != (self._known or there)[:1]
+            return self.is_ours
+        return self._left is not None and crc32(self._looked()) == self._left
+
+    @property
+    def is_another(self) -> bool:
+        """True when at the path is another file than the one that was held last, or none."""
+        return bool(self._known) and _facts(self._path) != self._known[0]
+
+    def distrust(self) -> None:
+        """Take what is there for something else than what was left."""
+        self._left = None
 
     def seen(self) -> sqlite3.Connection:
         """Return a copy in memory of what can be read of the file, though it can't be had. Raises StoreUnusable."""
         try:
             data = self._looked()
-            self._seen = crc32(data)
+            self._left = crc32(data)
             with suppress(StoreDamaged, sqlite3.DatabaseError):
                 copy = open_copy(data)
                 if made_sound(copy):
@@ -127,17 +142,21 @@ class HeldFile:
         except OSError as error:
             raise StoreUnusable(f"{self._path.name} can't be read ({error.strerror or error})") from error
 
-    @property
-    def is_as_seen(self) -> bool:
-        """False when others have written to the file since it was `seen`. Raises OSError."""
-        return self._seen is None or self.connection is not None or crc32(self._looked()) == self._seen
-
     def _looked(self) -> bytes:
         """Return the bytes of what was committed last; none where there is no file."""
+        new = new_of(self._path)
         try:
-            return image_of(self._path).data
+            return image_of(new if new.exists() else self._path).data
         except FileNotFoundError:
             return b""
+
+    def _sum(self) -> int | None:
+        """Return the sum of what is there; None where nothing is, or it can't be read."""
+        try:
+            data = self._looked()
+        except OSError:
+            return None
+        return crc32(data) if data else None
 
     def fold(self) -> None:
         """Fold the write-ahead log into the file, synced, and cut it. Raises sqlite3.Error."""
@@ -173,37 +192,32 @@ class HeldFile:
             raise
         return memory
 
-    def replaced_with(self, memory: sqlite3.Connection) -> sqlite3.Connection:
-        """Write a copy in memory down as the file, whole or not at all, hold that, and return its connection.
+    def write_anew(self, memory: sqlite3.Connection) -> None:
+        """Write a copy in memory down, whole or not at all, to be opened next as the file: from here on it is durable.
 
-        What others put in the place of our file is kept in the quarantine. Raises StoreUnusable, HeldUp, OSError,
+        What others put in the place of our file, or made of it, is kept in the quarantine. Raises HeldUp, OSError,
         sqlite3.Error.
         """
         self._ask()
-        refuse_link(self._path.with_name("quarantine"))
+        refuse_link(self._path.with_name(QUARANTINE))
         self.let_go()
+        ours = self._known if self._left is None else ()  # else others have written to what was left
         part = self._path.with_name(self._path.name + ".part")
         for left_over in (part, part.with_name(part.name + "-journal")):
             left_over.unlink(missing_ok=True)
         with made_at(part) as file:
             memory.backup(file)
         os.replace(part, new_of(self._path))  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
-        self._put_strangers_aside()
-        self._known, self._was_lost = (_facts(new_of(self._path)),), False
-        return self.open()  # which begins by putting it in its place
+        self._left = self._sum()
+        for path in (self._path, wal_of(self._path)):
+            if _facts(path) not in ours:
+                put_aside(path)
+        self._known = (_facts(new_of(self._path)),)
 
     def _ask(self) -> None:
         trouble = self._guard()
         if trouble is not None:
             raise HeldUp(trouble)
-
-    def _put_strangers_aside(self) -> None:
-        for path, ours in zip((self._path, wal_of(self._path)), self._known, strict=False):
-            there = _facts(path)
-            if there is not None and there != ours:
-                quarantine = self._path.with_name("quarantine")
-                quarantine.mkdir(mode=0o700, exist_ok=True)
-                os.replace(path, quarantine / f"{token_hex(4)}-{path.name}")  # noqa: PTH105
 
     def _identity(self) -> tuple[object, ...]:
         return (_facts(self._path), _facts(wal_of(self._path)))

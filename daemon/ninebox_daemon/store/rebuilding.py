@@ -14,9 +14,8 @@ from ninebox_daemon.files import make_folder, sync_folder
 from ninebox_daemon.ours import refuse_link
 from ninebox_daemon.store.image import read_both, wal_of
 from ninebox_daemon.store.opening import new_of
+from ninebox_daemon.store.quarantine import QUARANTINE
 from ninebox_daemon.store.rebuilt import Rebuilt
-
-QUARANTINE = "quarantine"
 
 
 def read_damaged(path: Path) -> tuple[bytes, bytes]:

@@ -11,7 +11,7 @@ from ninebox_daemon.store.rebuilt import Rebuilt
 from ninebox_daemon.store.soundness import AT_ONCE_BYTES, made_sound
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import REBUILT, last_seq
-from ninebox_daemon.store.trouble import GONE, Trouble, means_damage, trouble_of
+from ninebox_daemon.store.trouble import FAILING, GONE, Trouble, means_damage, trouble_of
 from ninebox_daemon.store.unsaved import Unsaved
 
 WAIT_FOR_LOCK_S = 5.0
@@ -37,7 +37,7 @@ class Standing(Queries):
         """True when the last holder was killed."""
         self.made_anew = 0
         """How often the file was written anew, because others had deleted or replaced it."""
-        self._told = self._news = False
+        self._told = self._news = self._is_seen = self._changed = False
         self._is_to_examine = True
         super().__init__(open_in_memory() if self._file is None else self._begun(self._file))
         try:
@@ -57,6 +57,21 @@ class Standing(Queries):
     def unsaved(self) -> int:
         """Return how many transactions wait to be written down."""
         return self._unsaved.count
+
+    @property
+    def is_gone(self) -> bool:
+        """True when what was on disk isn't there any more, or nobody can tell: it is in memory alone then."""
+        if self._file is None or self.durable or self._is_seen:
+            return False
+        try:
+            return not self._file.is_as_left
+        except OSError:
+            return True
+
+    @property
+    def is_at_risk(self) -> bool:
+        """True when something of what memory holds is in memory alone."""
+        return self.unsaved > 0 or self.is_gone
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +102,8 @@ class Standing(Queries):
         except (sqlite3.Error, StoreUnusable, RowDamaged, OSError) as error:
             self.trouble = trouble_of(error) or trouble_of(error.__cause__) or self.trouble
             self._file.let_go()
+            if means_damage(error):
+                self._file.distrust()  # memory holds all of it: that is written anew
         else:
             self.trouble = None
         return self.trouble is None
@@ -106,6 +123,8 @@ class Standing(Queries):
             self._last_seq = last_seq(self._connection)
         except (HeldUp, StoreUnusable, RowDamaged, OSError, sqlite3.Error) as error:
             self._connection = self._file.connection
+            if self._connection is None:
+                self.lost = trouble_of(error) or trouble_of(error.__cause__) or FAILING
             raise StoreRefused(str(error)) from error
 
     def examine(self) -> None:
@@ -134,6 +153,11 @@ class Standing(Queries):
         news, self._news = self._news, False
         return news
 
+    def was_changed_since(self) -> bool:
+        """True once where others had written to the file while it couldn't be held: memory has to be read anew."""
+        changed, self._changed = self._changed, False
+        return changed
+
     def told(self) -> None:
         """Note that somebody was told of `rebuilt`: once this daemon has ended in order it isn't told again."""
         self._told = True
@@ -142,7 +166,12 @@ class Standing(Queries):
         """Open again after what the connection can't be trusted with. Raises StoreRefused while that can't be done."""
         if self._file is None or self.trouble is not None:
             return
+        if self._file.connection is not None and not self._file.is_ours:
+            self._save_from(self._file)  # it alone still reads what is at no path any more
+            return
         self._let_go()
+        if self._file.is_another:  # it would be read as if that were all
+            raise StoreRefused(GONE.reason)
         try:
             self._connection = self._file.open()
             self._last_seq = last_seq(self._connection)
@@ -161,7 +190,10 @@ class Standing(Queries):
                     self._connection.execute("DELETE FROM setting WHERE key = ?", (REBUILT,))
             with suppress(sqlite3.Error):  # what can't be folded now is found in the log at the next start
                 self._file.fold()
-        self._let_go()
+            self._file.close()
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
     def erase(self) -> None:
         """Overwrite what the write-ahead log still holds of deleted rows. Raises StoreRefused."""
@@ -193,6 +225,7 @@ class Standing(Queries):
             self.trouble = trouble_of(error) or trouble_of(error.__cause__)
             if self.trouble is None:
                 raise
+        self._is_seen = True
         return file.seen()
 
     def _make_sure_of_the_file(self) -> None:
@@ -200,10 +233,15 @@ class Standing(Queries):
         file = self._file
         if file is None or file.connection is None or self.trouble is not None or file.is_ours:
             return
+        self._save_from(file)
+
+    def _save_from(self, file: HeldFile) -> None:
+        """Go on with what a file that is at no path any more still holds. Raises StoreRefused."""
         try:
             self._go_to_memory(file, GONE)
         except sqlite3.Error as error:
             raise StoreRefused(f"{GONE.reason}, and can't be read any more") from error
+        self.lost = None
         file.let_go()
         self.retry()
 
@@ -215,18 +253,25 @@ class Standing(Queries):
         except sqlite3.Error:
             self.lost = trouble
             raise
-        self.trouble = trouble
+        self.trouble, self._is_seen = trouble, False
 
     def _written_down(self, file: HeldFile, memory: sqlite3.Connection) -> sqlite3.Connection:
-        """Return the file's connection, once all that is in memory alone is there."""
-        if file.is_gone or not file.is_as_seen:
-            connection = file.replaced_with(memory)
-            self._unsaved.clear()
-            self.made_anew += 1
-        else:
-            connection = file.connection or file.open()
-            file.fold_quietly()  # on a full disk the log can't grow, only be written over
-            self._unsaved.write_down(connection, file.fold)
+        """Return the file's connection, once all that is in memory alone is there.
+
+        Only what was left, or seen, is written to. What others made of it is taken as it is where nothing was decided
+        here meanwhile; else it is put aside, and all that memory holds is written anew.
+        """
+        if not file.is_as_left:
+            self._changed = self._is_seen and not self._unsaved.count
+            if not self._changed:
+                file.write_anew(memory)
+                self._unsaved.clear()
+                self._is_seen = False
+                self.made_anew += 1
+        connection = file.connection or file.open()
+        file.fold_quietly()  # on a full disk the log can't grow, only be written over
+        self._unsaved.write_down(connection, file.fold)
+        self._is_seen = False
         memory.close()
         return connection
 

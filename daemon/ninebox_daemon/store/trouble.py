@@ -27,7 +27,7 @@ READ_ONLY = Trouble(
     "Give yourself the right to write there, or make the disk writable again: what was decided is written down by "
     "itself then.",
 )
-_FAILING = Trouble(
+FAILING = Trouble(
     "the disk reports errors",
     "See that the disk, or the network it is on, is there and whole: what was decided is written down by itself then. "
     "A bundle (session.exportBundle) on another disk makes sure.",
@@ -49,7 +49,7 @@ _BY_CODE = {
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: READ_ONLY,
     sqlite3.SQLITE_PERM: READ_ONLY,
-    sqlite3.SQLITE_IOERR: _FAILING,
+    sqlite3.SQLITE_IOERR: FAILING,
 }
 
 _BY_ERRNO = {
@@ -59,9 +59,9 @@ _BY_ERRNO = {
     errno.EACCES: READ_ONLY,
     errno.EPERM: READ_ONLY,
     errno.ENOENT: _AWAY,
-    errno.EIO: _FAILING,
-    errno.ENODEV: _FAILING,
-    errno.ESTALE: _FAILING,
+    errno.EIO: FAILING,
+    errno.ENODEV: FAILING,
+    errno.ESTALE: FAILING,
 }
 
 

@@ -2,9 +2,16 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
+from secrets import token_hex
 
 from ninebox_daemon.store.migrations import VERSION
 from ninebox_daemon.store.recording import Executes, Statement, do_again
+from ninebox_daemon.store.rows import SettingRow
+from ninebox_daemon.store.tables import SETTING
+
+WRITTEN_DOWN = "writtenDown"
+"""The key of a setting: a token of the last time that several transactions were written down as one."""
 
 Proof = Callable[[Executes], bool]
 """Tells of a connection whether a transaction is there."""
@@ -14,8 +21,10 @@ class Unsaved:
     """What is still to be written down."""
 
     def __init__(self) -> None:
-        self._transactions: list[tuple[list[Statement], Proof]] = []
+        self._transactions: list[list[Statement]] = []
         self._in_doubt = 0
+        self._proof: Proof | None = None
+        """Tells whether those in doubt are on disk, all of them."""
 
     @property
     def count(self) -> int:
@@ -24,9 +33,9 @@ class Unsaved:
 
     def add(self, statements: list[Statement], proof: Proof, *, in_doubt: bool = False) -> None:
         """Add one that was committed in memory; `in_doubt`: it may be on disk all the same."""
-        self._transactions.append((statements, proof))
+        self._transactions.append(statements)
         if in_doubt:
-            self._in_doubt = len(self._transactions)
+            self._in_doubt, self._proof = len(self._transactions), proof
 
     def clear(self) -> None:
         """Forget them: they were written down in another way."""
@@ -43,25 +52,31 @@ class Unsaved:
         connection.execute("BEGIN IMMEDIATE")
         try:
             is_written(connection)
-            for statements, _ in self._transactions:
+            for statements in self._transactions:
                 do_again(connection, statements)
+            proof = _signed(connection)
         except BaseException:
             connection.execute("ROLLBACK")
             raise
-        self._in_doubt = len(self._transactions)
+        self._in_doubt, self._proof = len(self._transactions), proof
         connection.execute("COMMIT")
         self.clear()
 
     def _settle_doubt(self, connection: sqlite3.Connection, fold: Callable[[], None]) -> None:
-        """Drop what turns out to be on disk: the last one of those in doubt is proof of all of them."""
-        if self._in_doubt:
-            _, proof = self._transactions[self._in_doubt - 1]
-            if proof(connection):
-                fold()
-                del self._transactions[: self._in_doubt]
-            self._in_doubt = 0
+        """Drop what turns out to be on disk."""
+        if self._in_doubt and self._proof is not None and self._proof(connection):
+            fold()
+            del self._transactions[: self._in_doubt]
+        self._in_doubt = 0
 
 
 def is_written(connection: sqlite3.Connection) -> None:
     """Write something that changes nothing, so that a commit shows whether the disk takes it. Raises sqlite3.Error."""
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _signed(connection: sqlite3.Connection) -> Proof:
+    """Write what stands nowhere else, so that it is proof of the transaction that it is written in."""
+    row = SettingRow(WRITTEN_DOWN, token_hex(8))
+    crc = SETTING.put(connection, [row])
+    return partial(SETTING.holds, row=row, crc=crc)
