@@ -114,7 +114,7 @@ def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, G
     try:
         folder = data_dir.resolve()  # once: a link to it that is turned elsewhere meanwhile doesn't move us
         str(folder).encode("utf-8")  # it stands in answers
-        make_folder(folder)
+        make_folder(folder, parents=True)
         refuse_links(folder)
         tightened = tighten(folder)
         lock = InstanceLock(folder)
@@ -129,7 +129,7 @@ def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, G
     def guard() -> "Trouble | None":
         try:
             if not lock.is_held:
-                make_folder(folder, parents=False)
+                make_folder(folder)
                 lock.acquire(wait_s=0)
         except AlreadyRunning:
             return LOCKED
@@ -181,6 +181,7 @@ def _serve(
         sessions = SessionManager(data_dir, durable=not given.no_persist, guard=guard, tell=outbox.say)
     except (StoreUnusable, StoreRefused, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
+    life.has_to_rescue = lambda: sessions.store.has_trouble
     dispatcher = Dispatcher(
         METHODS,
         lambda method, want, call: serve(Desk(sessions, life, outbox, call), method, want),

@@ -249,8 +249,12 @@ def files_below(folder: Path) -> Iterator[Path]:
         yield from (Path(each) / name for name in names)
 
 
-def make_folder(folder: Path, *, parents: bool = True) -> None:
-    """Make a folder for the user alone, its entry as durable as what will be put into it. Raises OSError."""
+def make_folder(folder: Path, *, parents: bool = False) -> None:
+    """Make a folder for the user alone, its entry as durable as what will be put into it. Raises OSError.
+
+    `parents`: those that it lies in too. Never for what lies in the data directory: where that is out of reach, another
+    one would come up in its place.
+    """
     if not folder.is_dir():
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(mode=0o700, parents=parents)

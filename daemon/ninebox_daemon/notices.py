@@ -245,9 +245,10 @@ def database_made_anew(quarantine: Path) -> Notice:
     return Notice(
         code="DatabaseRebuilt",
         level="warning",
-        message="The database was deleted or replaced by another program while it was in use. It was written anew: "
-        "nothing is lost.",
-        remedy=f"Let no other program touch the data directory. What stood in its place, if anything: {quarantine}.",
+        message="The database was deleted, replaced or changed by another program while it was in use. It was written "
+        "anew, with everything that was decided here.",
+        remedy="Let no other program touch the data directory. What that put there, if anything, is kept in "
+        f"{quarantine}.",
         session_id=None,
         data={"reason": "replaced", "quarantine": str(quarantine)},
     )

@@ -338,4 +338,5 @@ class SessionManager:
 
 
 def _is_troubled(store: Database) -> bool:
-    return store.trouble is not None
+    store.look()
+    return store.has_trouble

@@ -51,7 +51,7 @@ class Ground:
         self._last: Picture = ([], [], hash_of(self.book))
 
     def start(self) -> None:
-        make_folder(self.data_dir)
+        make_folder(self.data_dir, parents=True)
         self.sessions = SessionManager(self.data_dir)
 
     def stop(self) -> None:
@@ -237,7 +237,7 @@ def wrong_with(root: Path, recorded: Recorded, answered: int) -> str:
     """Start on the disk at `root`, and ask again what was not answered; return what is wrong, nothing for nothing."""
     heard: list[Any] = []
     try:
-        make_folder(data_dir_of(root))
+        make_folder(data_dir_of(root), parents=True)
         sessions = SessionManager(data_dir_of(root), tell=lambda kind, news: heard.append((kind, news)))
         try:
             found = picture(sessions, root / "people.xlsx")
@@ -275,7 +275,7 @@ def cut_again(root: Path, chance: random.Random) -> None:
     """Start on the disk at `root`, and let the power go during that: what is found then stands at `root`."""
     recorder = Recorder(root)
     with recorder.recording():
-        make_folder(data_dir_of(root))
+        make_folder(data_dir_of(root), parents=True)
         SessionManager(data_dir_of(root)).close()
     disk = Disk()
     for event in recorder.events[: recorder.durable]:

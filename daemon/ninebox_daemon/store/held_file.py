@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from zlib import crc32
 
 from ninebox_daemon.ours import refuse_link
-from ninebox_daemon.store.image import image_of, wal_of
+from ninebox_daemon.store.image import image_of, sum_of, wal_of
 from ninebox_daemon.store.opening import (
     StoreDamaged,
     StoreUnusable,
@@ -56,6 +55,7 @@ class HeldFile:
         self.connection: sqlite3.Connection | None = None
         self._known: tuple[object, ...] = ()
         self._left: int | None = None
+        self._is_as_left = True
 
     @property
     def size_bytes(self) -> int:
@@ -74,6 +74,7 @@ class HeldFile:
             self._rebuild(*read_damaged(self._path))
             self.connection = open_database(self._path, wait_s)
         self._known = self._identity()
+        self._is_as_left = self._left is None or sum_of(self.connection.serialize()) == self._left
         return self.connection
 
     def rebuilt(self) -> sqlite3.Connection:
@@ -93,7 +94,7 @@ class HeldFile:
     def let_go(self) -> None:
         """Close the connection, if there is one, and take note of what is left there."""
         if self.connection is not None:
-            was_ours = self.is_ours
+            was_ours = self.is_ours and self._is_as_left
             self.close()
             self._left = self._sum() if was_ours else None
 
@@ -113,11 +114,12 @@ class HeldFile:
     def is_as_left(self) -> bool:
         """True when what is held, or would be opened, holds just what it held when it was let go or `seen`.
 
-        Raises OSError where that can't be read.
+        Before it is opened: what isn't may be nothing at all. And once it is: until then others may write to it. Raises
+        OSError where that can't be read.
         """
         if self.connection is not None:
-            return self.is_ours
-        return self._left is not None and crc32(self._looked()) == self._left
+            return self.is_ours and self._is_as_left
+        return self._left is not None and sum_of(self._looked()) == self._left
 
     @property
     def is_another(self) -> bool:
@@ -132,7 +134,7 @@ class HeldFile:
         """Return a copy in memory of what can be read of the file, though it can't be had. Raises StoreUnusable."""
         try:
             data = self._looked()
-            self._left = crc32(data)
+            self._left = sum_of(data)
             with suppress(StoreDamaged, sqlite3.DatabaseError):
                 copy = open_copy(data)
                 if made_sound(copy):
@@ -156,7 +158,7 @@ class HeldFile:
             data = self._looked()
         except OSError:
             return None
-        return crc32(data) if data else None
+        return sum_of(data) if data else None
 
     def fold(self) -> None:
         """Fold the write-ahead log into the file, synced, and cut it. Raises sqlite3.Error."""

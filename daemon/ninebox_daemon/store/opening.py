@@ -12,6 +12,7 @@ from ninebox_daemon.ours import leads_away
 from ninebox_daemon.store.image import wal_of
 from ninebox_daemon.store.migrating import MigrationFailed, bring_up_to_date
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, is_whole, migrate
+from ninebox_daemon.store.quarantine import put_aside
 from ninebox_daemon.store.soundness import AT_ONCE_BYTES, made_sound
 from ninebox_daemon.store.trouble import means_damage
 
@@ -143,9 +144,11 @@ def _put_new_in_place(path: Path) -> None:
     """Let a database that was written anew take the place of the old one, whose log says nothing about it."""
     new = new_of(path)
     if new.exists():
-        with new.open("rb") as file:
-            if not _is_headed_as_ours(file.read(100)):
-                raise StoreUnusable(f"{new.name} is not a database that was written anew here. Move it away.")
+        if not _is_headed_as_ours(_header(new)):
+            raise StoreUnusable(f"{new.name} is not a database that was written anew here. Move it away.")
+        if path.exists() and path.stat().st_size and not _is_headed_as_ours(_header(path)):
+            put_aside(path)
+            put_aside(wal_of(path))
         wal_of(path).unlink(missing_ok=True)
         os.replace(new, path)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
         sync_folder(path.parent)
@@ -195,8 +198,7 @@ def _refuse_foreign(path: Path) -> None:
 
     Where it is for us by what stands behind the header, that is damaged: raises StoreDamaged.
     """
-    with path.open("rb") as file:
-        header = file.read(100)
+    header = _header(path)
     if not header:
         return  # created, and then nothing written: a new one
     version, owner = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
@@ -213,6 +215,11 @@ def _refuse_foreign(path: Path) -> None:
     if not header.startswith(_MAGIC):
         raise StoreUnusable(f"{path.name} is no SQLite database. Move it away, and a new one is made.")
     raise StoreUnusable(f"{path.name} belongs to another program. Choose another --data-dir.")
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
 
 
 def _is_headed_as_ours(header: bytes) -> bool:

@@ -15,5 +15,5 @@ def put_aside(path: Path) -> None:
     if os.path.lexists(path):
         folder = path.with_name(QUARANTINE)
         refuse_link(folder)
-        make_folder(folder, parents=False)
+        make_folder(folder)
         os.replace(path, folder / f"{token_hex(4)}-{path.name}")  # noqa: PTH105

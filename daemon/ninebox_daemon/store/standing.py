@@ -11,7 +11,7 @@ from ninebox_daemon.store.rebuilt import Rebuilt
 from ninebox_daemon.store.soundness import AT_ONCE_BYTES, made_sound
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import REBUILT, last_seq
-from ninebox_daemon.store.trouble import FAILING, GONE, Trouble, means_damage, trouble_of
+from ninebox_daemon.store.trouble import FAILING, GONE, Trouble, means_damage, reason_of, trouble_of
 from ninebox_daemon.store.unsaved import Unsaved
 
 WAIT_FOR_LOCK_S = 5.0
@@ -57,6 +57,11 @@ class Standing(Queries):
     def unsaved(self) -> int:
         """Return how many transactions wait to be written down."""
         return self._unsaved.count
+
+    @property
+    def has_trouble(self) -> bool:
+        """True while something keeps decisions off the disk that they should be on. From any thread."""
+        return self.trouble is not None or self.lost is not None
 
     @property
     def is_gone(self) -> bool:
@@ -108,6 +113,12 @@ class Standing(Queries):
             self.trouble = None
         return self.trouble is None
 
+    def look(self) -> None:
+        """See that the file is still ours, between two transactions: before anything else is written beside it."""
+        if self._connection is not None and not self._connection.in_transaction:
+            with suppress(StoreRefused):  # then there is trouble
+                self._make_sure_of_the_file()
+
     def rebuild(self) -> None:
         """Make the file anew of what is left of it, after FileDamaged. Raises StoreRefused while that can't be done.
 
@@ -125,7 +136,7 @@ class Standing(Queries):
             self._connection = self._file.connection
             if self._connection is None:
                 self.lost = trouble_of(error) or trouble_of(error.__cause__) or FAILING
-            raise StoreRefused(str(error)) from error
+            raise StoreRefused(reason_of(error)) from error
 
     def examine(self) -> None:
         """Look through a file that was too large for that at the start, once. Raises FileDamaged, StoreRefused."""
@@ -178,7 +189,7 @@ class Standing(Queries):
             self.lost = None
         except (HeldUp, StoreUnusable, RowDamaged, OSError) as error:
             self._let_go()
-            raise StoreRefused(str(error)) from error
+            raise StoreRefused(reason_of(error)) from error
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let it go. Nothing committed depends on this."""
@@ -202,7 +213,7 @@ class Standing(Queries):
             try:
                 self._file.fold()
             except sqlite3.Error as error:
-                raise StoreRefused(str(error)) from error
+                raise StoreRefused(reason_of(error)) from error
 
     def rest(self) -> None:
         """Do in a quiet moment what would take time from a commit: fold the log."""
@@ -261,16 +272,19 @@ class Standing(Queries):
         Only what was left, or seen, is written to. What others made of it is taken as it is where nothing was decided
         here meanwhile; else it is put aside, and all that memory holds is written anew.
         """
-        if not file.is_as_left:
-            self._changed = self._is_seen and not self._unsaved.count
-            if not self._changed:
-                file.write_anew(memory)
-                self._unsaved.clear()
-                self._is_seen = False
-                self.made_anew += 1
+        is_as_left = file.is_as_left
+        if is_as_left and file.connection is None:
+            file.open()
+            is_as_left = file.is_as_left  # others could write to it until it was held
+        if not is_as_left and not (self._is_seen and self._unsaved.count == 0):
+            file.write_anew(memory)
+            self._unsaved.clear()
+            self.made_anew += 1
+            is_as_left = True
         connection = file.connection or file.open()
         file.fold_quietly()  # on a full disk the log can't grow, only be written over
         self._unsaved.write_down(connection, file.fold)
+        self._changed |= not is_as_left
         self._is_seen = False
         memory.close()
         return connection

@@ -78,6 +78,15 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     return None
 
 
+def reason_of(error: BaseException) -> str:
+    """Return what an error says, without the path that an OSError names.
+
+    >>> reason_of(FileNotFoundError(errno.ENOENT, "No such file", "/home/ada"))
+    'No such file'
+    """
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def means_damage(error: BaseException | None) -> bool:
     """True when SQLite found the file damaged.
 

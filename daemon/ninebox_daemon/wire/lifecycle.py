@@ -8,7 +8,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ ORDERLY, FAILED, WRONG_COMMAND, UNUSABLE_DATA, ALREADY_RUNNING, FRAMING_LOST = r
 """Exit statuses, which a supervisor reads. 2, 3 and 4 are not worth a restart."""
 
 STOP_WITHIN_S = 5.0
+RESCUE_WITHIN_S = 60.0
+"""How long a stop may take while something that was decided is in memory alone."""
 WATCH_EVERY_S = 2.0
 PREDECESSOR_WITHIN_S = 1.5
 
@@ -97,6 +101,8 @@ class Lifecycle:
         """True once the input lost its place: nothing more is read."""
         self.failed = False
         """True where an error of ours, not the end of input, ended the reading."""
+        self.has_to_rescue: Callable[[], bool] = lambda: False
+        """Asked by a stop that has taken long, from any thread: is something in memory alone?"""
 
     @property
     def status(self) -> int:
@@ -108,10 +114,8 @@ class Lifecycle:
     def stop(self, why: str) -> None:
         """Serve what was read, then end; end anyway once the deadline is over. From any thread or signal handler."""
         if self._deadline is None:
-            self._deadline = threading.Timer(STOP_WITHIN_S, os._exit, (FAILED,))
-            self._deadline.daemon = True
             try:
-                self._deadline.start()
+                self._end_within(STOP_WITHIN_S, self._end_or_wait)
                 log.info("stopping: %s", why)
             finally:
                 self._inbox.close()
@@ -120,6 +124,17 @@ class Lifecycle:
         """End without a deadline after all: what is in memory alone is being rescued."""
         if self._deadline is not None:
             self._deadline.cancel()
+
+    def _end_or_wait(self) -> None:
+        """The deadline is over: end, unless what is in memory alone could still be rescued."""
+        if not self.has_to_rescue():
+            os._exit(FAILED)
+        self._end_within(RESCUE_WITHIN_S - STOP_WITHIN_S, partial(os._exit, FAILED))
+
+    def _end_within(self, seconds: float, end: Callable[[], None]) -> None:
+        self._deadline = threading.Timer(seconds, end)
+        self._deadline.daemon = True
+        self._deadline.start()
 
     def input_ended(self, output: Output) -> None:
         """Serve what was read, however long that takes; but don't wait for ever for somebody to take the answers."""
