@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from ninebox_daemon.files import hash_of
 from ninebox_daemon.steps import Step, part
+from ninebox_daemon.store.backup import backups_in, contents_of, look_into
+from ninebox_daemon.store.backup_names import BackupName
 from ninebox_daemon.store.queries import Queries
 from ninebox_daemon.store.tables import StoreRefused
 from ninebox_daemon.store.verifying import verify_file
 from ninebox_protocol.sessions import LISTED
 from ninebox_protocol.storage import Damage, StorageChecked
-
-BACKUPS = "ninebox-*.db"
 
 
 class _Workbook(NamedTuple):
@@ -32,13 +32,15 @@ def check(store: Queries, data_dir: Path, step: Step, known: list[Damage] | None
     verified = store.verified(part(step, 0, 70))
     damaged = list(known or ())
     damaged += [Damage(what=flaw.what, session_id=flaw.session_id, detail=flaw.detail) for flaw in verified.flaws]
-    workbooks, backups = list(_workbooks(store)), backups_in(data_dir)
+    workbooks, folder = list(_workbooks(store)), data_dir / "backups"
     for number, workbook in enumerate(workbooks):
         part(step, 70, 80)(number, len(workbooks), "Comparing workbooks with their hashes")
         damaged += _damage_of_workbook(data_dir / "uploads", workbook)
+    backups, unreadable = _backups(folder)
+    damaged += unreadable
     for number, backup in enumerate(backups):
         begin, end = (80 + 20 * place // len(backups) for place in (number, number + 1))
-        damaged += _damage_of_backup(backup, part(step, begin, end))
+        damaged += _damage_of_backup(folder / backup.filename, backup, part(step, begin, end))
     whole, broken = store.sessions_as_far_as_readable()
     return StorageChecked(
         ok=not damaged,
@@ -50,12 +52,6 @@ def check(store: Queries, data_dir: Path, step: Step, known: list[Damage] | None
         damaged_count=len(damaged),
         ms=round((time.perf_counter() - began) * 1000, 3),
     )
-
-
-def backups_in(data_dir: Path) -> list[Path]:
-    """Return the backups in the data directory, the oldest first; a link is none of ours."""
-    found = (data_dir / "backups").glob(BACKUPS)
-    return sorted(each for each in found if each.is_file() and not each.is_symlink())
 
 
 def _workbooks(store: Queries) -> Iterator[_Workbook]:
@@ -87,12 +83,33 @@ def _damage_of_workbook(folder: Path, workbook: _Workbook) -> list[Damage]:
     return [Damage(what="upload", session_id=each, detail=detail) for each in needing]
 
 
-def _damage_of_backup(path: Path, step: Step) -> list[Damage]:
+def _backups(folder: Path) -> tuple[list[BackupName], list[Damage]]:
+    """Return the backups in a folder, the oldest first: what isn't called as ours is nobody's business here."""
     try:
-        flaws = verify_file(path, step).flaws
+        return backups_in(folder)[::-1], []
+    except OSError as error:
+        detail = f"the folder of backups can't be read ({error.strerror or error})"
+        return [], [Damage(what="backup", session_id=None, detail=detail)]
+
+
+def _damage_of_backup(path: Path, name: BackupName, step: Step) -> list[Damage]:
+    """Return what is wrong with a backup and not known yet.
+
+    One whose name says that rows didn't fit when it was made is as it was written, and stays so until it rotates away:
+    it is damaged only where it can't be read as a database at all.
+    """
+    try:
+        faults = _faults_of(path) if not name.verified else [flaw.detail for flaw in verify_file(path, step).flaws]
     except StoreRefused as error:
-        return [Damage(what="backup", session_id=None, detail=f"{path.name}: it can't be read ({error})")]
-    if not flaws:
+        faults = [f"it can't be read ({error})"]
+    if not faults and contents_of(path) is None:
+        faults = ["it is no database of ours"]  # SQLite takes an empty file for an empty database
+    if not faults:
         return []
-    more = f", and {len(flaws) - 1} more" if len(flaws) > 1 else ""
-    return [Damage(what="backup", session_id=None, detail=f"{path.name}: {flaws[0].detail}{more}")]
+    more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+    return [Damage(what="backup", session_id=None, detail=f"{path.name}: {faults[0]}{more}")]
+
+
+def _faults_of(path: Path) -> list[str]:
+    fault = look_into(path).fault
+    return [f"it can't be read ({fault})"] if fault else []

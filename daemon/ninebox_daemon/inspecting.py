@@ -7,8 +7,8 @@ from pathlib import Path
 from ninebox_daemon.checking import check
 from ninebox_daemon.ours import leads_away
 from ninebox_daemon.steps import to_nobody
-from ninebox_daemon.store.image import Changing, Image, image_of, wal_of
-from ninebox_daemon.store.opening import StoreUnusable, open_copy
+from ninebox_daemon.store.image import Changing, Image, folded, image_of, wal_of
+from ninebox_daemon.store.opening import StoreUnusable, is_lost, open_copy
 from ninebox_daemon.store.queries import Queries
 from ninebox_daemon.store.tables import StoreRefused
 from ninebox_protocol.storage import Damage, StorageChecked
@@ -16,12 +16,14 @@ from ninebox_protocol.storage import Damage, StorageChecked
 _TRIES = 5
 
 _REMEDIES = {
-    "database": "Start the daemon: it sets the damaged file aside and makes a new one of every row that is readable.",
-    "upload": "Give the workbook again with session.refresh: that makes a new copy. The review itself is whole.",
-    "backup": "The reviews are whole. Make another backup with storage.backup.",
-    "recentFile": "The reviews are whole: it is only a line in a list.",
-    "checkpoint": "The reviews are whole: a checkpoint is only a name for a moment.",
+    "database": "Start the daemon: it sets a damaged file aside, and rebuilds the database of every row that is "
+    "readable, and of the newest backup.",
+    "upload": "Give the workbook again with session.refresh: that makes a new copy.",
+    "backup": "Make another backup with storage.backup, and move the damaged one away.",
+    "recentFile": "A recent file is only a line in a list.",
+    "checkpoint": "A checkpoint is only a name for a moment.",
 }
+_BESIDE_REVIEWS = {"upload", "backup", "recentFile", "checkpoint"}
 _OF_ROWS = "Start the daemon: it sets damaged rows aside and rebuilds them where that is possible; all else works."
 
 
@@ -41,6 +43,9 @@ def looked_into(data_dir: Path) -> Iterator[tuple[Queries, list[Damage]]]:
     """
     image = _image(data_dir)
     damaged = []
+    if is_lost(data_dir / "ninebox.db"):
+        detail = "ninebox.db is missing or empty, and there are backups of it"
+        damaged.append(Damage(what="database", session_id=None, detail=detail))
     if image.scan.damaged:
         detail = f"the write-ahead log has {len(image.scan.lost) + image.scan.mended or 'no readable'} damaged frames"
         damaged.append(Damage(what="database", session_id=None, detail=detail))
@@ -96,7 +101,9 @@ def _verdict(found: StorageChecked) -> str:
     kinds: list[str] = [each.what for each in found.damaged]
     counts = ", ".join(f"{kind} ({kinds.count(kind)})" for kind in dict.fromkeys(kinds))
     told_of = dict.fromkeys(_REMEDIES.get(kind, _OF_ROWS) for kind in kinds)
-    return f"Damaged: {counts}. Copy the directory before anything else. {' '.join(told_of)}"
+    all_told = found.damaged_count == len(kinds)
+    whole = "The reviews are whole. " if all_told and _BESIDE_REVIEWS.issuperset(kinds) else ""
+    return f"Damaged: {counts}. Copy the directory before anything else. {whole}{' '.join(told_of)}"
 
 
 def _image(data_dir: Path) -> Image:
@@ -109,6 +116,8 @@ def _image(data_dir: Path) -> Image:
     except Changing as error:
         raise BeingWritten from error
     except FileNotFoundError:
+        if is_lost(path):
+            return folded(b"", b"")
         what = "it holds no ninebox.db" if data_dir.is_dir() else "there is no such folder"
         raise NothingThere(what) from None
     except OSError as error:

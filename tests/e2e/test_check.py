@@ -16,6 +16,9 @@ from workbooks import make_workbook, people_rows
 
 Looked = tuple[int, str, str]
 """Exit status, standard output and standard error."""
+BACKUP = "ninebox-20250101T000000Z-daily.db"
+DAMAGED_THEN = "ninebox-20250101T000000Z-daily-damaged.db"
+CHANGE_DAMAGED = "UPDATE change SET body = body || ' ' WHERE seq = 2"
 
 
 def look(data_dir: Path, *command: str, held: bool = False, **env: str) -> Looked:
@@ -62,7 +65,7 @@ def kept(tmp_path: Path) -> tuple[Path, str]:
         session_id = edit(daemon)
         daemon.end()
     (tmp_path / "data" / "backups").mkdir(exist_ok=True)
-    shutil.copy(tmp_path / "data" / "ninebox.db", tmp_path / "data" / "backups" / "ninebox-20260101-000000.db")
+    shutil.copy(tmp_path / "data" / "ninebox.db", tmp_path / "data" / "backups" / BACKUP)
     return tmp_path / "data", session_id
 
 
@@ -168,21 +171,114 @@ def test_a_workbook_that_is_altered_or_missing_is_told(kept: tuple[Path, str]) -
 
 def test_a_damaged_backup_is_told_and_not_touched(kept: tuple[Path, str]) -> None:
     data_dir, _ = kept
-    damage(data_dir, "UPDATE change SET body = body || ' ' WHERE seq = 2", file="backups/ninebox-20260101-000000.db")
-    (data_dir / "backups" / "ninebox-20260102-000000.db").write_bytes(b"no database")
-    (data_dir / "backups" / "ninebox-20260103-000000.db").symlink_to(data_dir / "ninebox.db")
+    damage(data_dir, "UPDATE change SET body = body || ' ' WHERE seq = 2", file=f"backups/{BACKUP}")
+    (data_dir / "backups" / "ninebox-20250102T000000Z-daily.db").write_bytes(b"no database")
+    (data_dir / "backups" / "ninebox-20250103T000000Z-daily.db").symlink_to(data_dir / "ninebox.db")
     status, out, _ = look(data_dir, "check")
     assert status == 1
     (backups,) = [line for line in out.splitlines() if line.startswith("  backups")]
     assert backups.split()[-1] == "2", "a link is none of ours"
     lines = [line for line in out.splitlines() if line.startswith("damaged: backup")]
-    assert [line.split(": ")[2] for line in lines] == ["ninebox-20260101-000000.db", "ninebox-20260102-000000.db"]
+    assert [line.split(": ")[2] for line in lines] == [BACKUP, "ninebox-20250102T000000Z-daily.db"]
     with running(data_dir) as daemon:
         daemon.initialize()
         before = listing(data_dir / "backups")
         assert [each["what"] for each in daemon.call("storage.check")["damaged"]] == ["backup", "backup"]
         assert listing(data_dir / "backups") == before
         assert daemon.call("employee.move", employeeId="00004", performance=None, potential=None)["durable"] is True
+
+
+@pytest.mark.parametrize("name", ["ninebox-old.db", "ninebox-20250101-000000.db", "ninebox-20250230T000000Z-daily.db"])
+def test_a_file_beside_the_backups_that_isnt_called_as_one_is_nobodys_business(
+    name: str, kept: tuple[Path, str]
+) -> None:
+    data_dir, _ = kept
+    (data_dir / "backups" / name).write_bytes(b"no database")
+    status, out, _ = look(data_dir, "check")
+    assert (status, out.splitlines()[-1]) == (0, "ok")
+    assert "  backups, read whole                          1" in out.splitlines()
+    with running(data_dir) as daemon:
+        assert [each["backupId"] for each in daemon.call("storage.backups")["backups"]] == [BACKUP]
+
+
+def test_a_backup_that_is_as_damaged_as_its_name_says_is_no_news(kept: tuple[Path, str]) -> None:
+    data_dir, _ = kept
+    (data_dir / "backups" / BACKUP).rename(data_dir / "backups" / DAMAGED_THEN)
+    damage(data_dir, CHANGE_DAMAGED, "UPDATE session SET name = 'x'", file=f"backups/{DAMAGED_THEN}")
+    status, out, _ = look(data_dir, "check")
+    assert (status, out.splitlines()[-1]) == (0, "ok")
+    assert checked(data_dir)["ok"] is True
+    with (data_dir / "backups" / DAMAGED_THEN).open("r+b") as file:
+        file.truncate(3 * 4096)
+    status, out, _ = look(data_dir, "check")
+    assert (status, out.splitlines()[-1].startswith("Damaged: backup (1).")) == (1, True)
+    assert f"damaged: backup: {DAMAGED_THEN}: it can't be read (" in out
+
+
+@pytest.mark.parametrize("name", [BACKUP, DAMAGED_THEN])
+def test_a_backup_that_is_empty_by_now_is_damaged(name: str, kept: tuple[Path, str]) -> None:
+    data_dir, _ = kept
+    (data_dir / "backups" / BACKUP).unlink()
+    (data_dir / "backups" / name).touch()
+    status, out, _ = look(data_dir, "check")
+    assert (status, f"damaged: backup: {name}: it is no database of ours" in out.splitlines()) == (1, True)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing keeps the superuser from reading")
+def test_a_folder_of_backups_that_cant_be_read_is_told(kept: tuple[Path, str]) -> None:
+    data_dir, _ = kept
+    (data_dir / "backups").chmod(0)
+    try:
+        status, out, err = look(data_dir, "check")
+    finally:
+        (data_dir / "backups").chmod(0o700)
+    assert (status, err) == (1, "")
+    assert "damaged: backup: the folder of backups can't be read (Permission denied)" in out.splitlines()
+
+
+def test_reviews_are_called_whole_only_where_nothing_of_them_is_damaged(kept: tuple[Path, str]) -> None:
+    data_dir, _ = kept
+    damage(data_dir, CHANGE_DAMAGED, file=f"backups/{BACKUP}")
+    damage(data_dir, "UPDATE checkpoint SET seq = 1")
+    verdict = look(data_dir, "check")[1].splitlines()[-1]
+    assert verdict.count("The reviews are whole.") == 1
+    assert "storage.backup" in verdict
+    damage(data_dir, CHANGE_DAMAGED)
+    verdict = look(data_dir, "check")[1].splitlines()[-1]
+    assert "it sets damaged rows aside" in verdict
+    assert "storage.backup" in verdict
+    assert "whole" not in verdict
+
+
+@pytest.mark.parametrize("what", ["missing", "empty"])
+def test_a_database_that_is_lost_beside_its_backups_is_damaged_as_it_is_for_the_daemon(
+    what: str, kept: tuple[Path, str]
+) -> None:
+    data_dir, session_id = kept
+    (data_dir / "ninebox.db").unlink()
+    if what == "empty":
+        (data_dir / "ninebox.db").touch()
+    status, out, err = look(data_dir, "check")
+    assert (status, err) == (1, "")
+    assert "damaged: database: ninebox.db is missing or empty, and there are backups of it" in out.splitlines()
+    assert out.splitlines()[-1].startswith("Damaged: database (1). Copy the directory before anything else. Start the")
+    assert out.splitlines()[-1].endswith("of the newest backup.")
+    with running(data_dir) as daemon:
+        assert [each["sessionId"] for each in daemon.call("session.list")["sessions"]] == [session_id]
+        daemon.end()
+    assert look(data_dir, "check")[0] == 0
+
+
+@pytest.mark.parametrize("what", ["missing", "empty"])
+def test_a_database_that_is_lost_without_backups_is_what_it_is_for_the_daemon(
+    what: str, kept: tuple[Path, str]
+) -> None:
+    data_dir, _ = kept
+    shutil.rmtree(data_dir / "backups")
+    (data_dir / "ninebox.db").unlink()
+    if what == "empty":
+        (data_dir / "ninebox.db").touch()
+    assert look(data_dir, "check")[0] == (3 if what == "missing" else 0)
 
 
 def test_pages_that_are_damaged_on_disk_are_seen_while_the_daemon_has_them_in_memory(tmp_path: Path) -> None:
@@ -209,9 +305,36 @@ def test_a_database_whose_pages_are_gone_is_told_and_nothing_crashes(place: int,
     status, out, err = look(data_dir, "check")
     assert (status, err) == (1, "")
     assert "damaged: database" in out
-    status, _, err = look(data_dir, "dump", session_id)
-    assert status in (1, 2), err
+    status, out, err = look(data_dir, "dump", session_id)
+    assert status == 1
+    assert out or err.startswith(
+        f"ninebox-daemon: the database in {data_dir} is damaged: session {session_id} can't be"
+    )
     assert "Traceback" not in err
+
+
+def test_a_session_of_a_database_that_cant_be_read_is_not_called_unknown(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    (data_dir / "ninebox.db").write_bytes(b"no database at all" * 1000)
+    status, out, err = look(data_dir, "dump", session_id)
+    assert (status, out) == (1, "")
+    assert "is damaged" in err
+    assert "has no session" not in err
+
+
+def test_a_session_whose_rows_cant_be_read_is_not_called_unknown(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        sql = "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name IN ('session', 'employee', 'change')"
+        roots = [number for (number,) in database.execute(sql)]
+    database.close()
+    with (data_dir / "ninebox.db").open("r+b") as file:
+        for number in roots:
+            file.seek((number - 1) * 4096)
+            file.write(b"\xa5" * 4096)
+    status, out, err = look(data_dir, "dump", session_id)
+    assert (status, out) == (1, "")
+    assert "is damaged" in err
 
 
 def test_a_database_that_is_none_or_of_a_newer_version_is_not_looked_into(kept: tuple[Path, str]) -> None:

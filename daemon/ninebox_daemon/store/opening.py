@@ -154,9 +154,15 @@ def _put_new_in_place(path: Path) -> None:
         sync_folder(path.parent)
 
 
+def is_lost(path: Path) -> bool:
+    """True where a database is missing or empty and backups of it are there, of which it is made anew."""
+    is_there = new_of(path).exists() or (path.exists() and path.stat().st_size > 0)
+    return not is_there and _has_backups(path)
+
+
 def _refuse_lost(path: Path) -> None:
     """Raise StoreDamaged where a database is gone and backups of it are there: no new one is begun beside them."""
-    if _has_backups(path):
+    if is_lost(path):
         raise StoreDamaged(f"{path.name} is missing, and there are backups of it.")
 
 
