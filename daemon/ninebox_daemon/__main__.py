@@ -4,6 +4,7 @@ import argparse
 import io
 import logging
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -28,6 +29,9 @@ GREETING = (
     '{"jsonrpc": "2.0", "id": 1, "method": "session.list"}; rpc.discover lists the methods. Ctrl-D ends it.'
 )
 
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+"""What a terminal would obey, but for the end of a line."""
+
 log = logging.getLogger("ninebox_daemon")
 
 
@@ -37,8 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.openrpc:
         from ninebox_protocol.openrpc import printed
 
-        print(printed())  # noqa: T201 - asked for, and nothing is served
-        return 0
+        return _write_out([printed(), "\n"])
     if given.command != "serve":
         with _data_dir(given) as data_dir:
             return _look(data_dir, given.session)
@@ -60,7 +63,7 @@ def _look(data_dir: Path, session_id: str | None) -> int:
     """Check a data directory, or write one session of it out. Changes nothing, and works while a daemon runs on it.
 
     Returns 0 where all is whole, 1 where something is damaged, 2 where there is no such session, 3 where there is
-    nothing to be looked at, 4 where a daemon writes too much for that at the moment.
+    nothing to be looked at, 4 where a daemon writes too much for that at the moment, 6 where nobody could be told.
     """
     from ninebox_daemon.inspecting import BeingWritten, NothingThere, checked, looked_into, told
     from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, FAILED, ORDERLY, UNUSABLE_DATA, WRONG_COMMAND
@@ -68,17 +71,19 @@ def _look(data_dir: Path, session_id: str | None) -> int:
     try:
         if session_id is None:
             found = checked(data_dir)
-            _write_out([f"{line}\n" for line in told(data_dir, found)])
-            return ORDERLY if found.ok else FAILED
+            written = _write_out(f"{line}\n" for line in told(data_dir, found))
+            return written or (ORDERLY if found.ok else FAILED)
         from ninebox_daemon.dumping import Dump
 
         with looked_into(data_dir) as (store, damaged):
-            dump = Dump(store, session_id, ascii_only=not _is_unicode(sys.stdout.encoding))
-            if not dump.is_there:
-                known = ", ".join(row.session_id for row in store.sessions_as_far_as_readable()[0])
-                return _refuse(WRONG_COMMAND, f"{data_dir} has no session {session_id}; it has: {known or 'none'}.")
-            _write_out(dump.pieces())
-            return FAILED if damaged or dump.damaged else ORDERLY
+            dump = Dump(store, session_id, ascii_only=not _is_unicode(getattr(sys.stdout, "encoding", None)))
+            if dump.is_there:
+                return _write_out(dump.pieces()) or (FAILED if damaged or dump.damaged else ORDERLY)
+            known = ", ".join(row.session_id for row in store.sessions_as_far_as_readable()[0]) or "none"
+            if damaged or dump.damaged:
+                why = f"the database in {data_dir} is damaged: session {session_id} can't be read, if it was there"
+                return _refuse(FAILED, f"{why}; what can be read: {known}. ninebox-daemon check tells what to do.")
+            return _refuse(WRONG_COMMAND, f"{data_dir} has no session {session_id}; it has: {known}.")
     except NothingThere as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be looked into: {error}")
     except BeingWritten:
@@ -89,16 +94,26 @@ def _is_unicode(encoding: str | None) -> bool:
     return (encoding or "").lower().replace("-", "") == "utf8"
 
 
-def _write_out(pieces: Iterable[str]) -> None:
-    """Write text for people to standard output, as far as somebody reads it."""
+def _write_out(pieces: Iterable[str]) -> int:
+    """Write text for people to standard output, as far as somebody reads it; control characters as JSON escapes them.
+
+    Returns 0, or the exit status that says that it couldn't be written.
+    """
+    from ninebox_daemon.wire.lifecycle import ORDERLY, UNWRITABLE_OUTPUT
+
+    if sys.stdout is None:
+        return _refuse(UNWRITABLE_OUTPUT, "the output can't be written: standard output is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # half a surrogate, escaped, is JSON still
     try:
         for piece in pieces:
-            sys.stdout.write(piece)
+            sys.stdout.write(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", piece))
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python would tell at its end
+        if not isinstance(error, BrokenPipeError):
+            return _refuse(UNWRITABLE_OUTPUT, f"the output can't be written: {error.strerror or error}")
+    return ORDERLY
 
 
 def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, Guard], int]") -> int:

@@ -18,11 +18,11 @@ class Dump:
     def __init__(self, store: Queries, session_id: str, *, ascii_only: bool) -> None:
         self._store, self._session_id, self._ascii_only = store, session_id, ascii_only
         self.damaged = 0
-        """How many rows were damaged, or how often reading could not go on."""
+        """How many rows were damaged, or how often reading could not go on, `is_there` included."""
 
     @property
     def is_there(self) -> bool:
-        """True when there is any row of the session."""
+        """True when there is any row of the session that can be read."""
         return any(self._has(table) for table in (SESSION, EMPLOYEE, CHANGE))
 
     def pieces(self) -> Iterator[str]:
@@ -40,6 +40,7 @@ class Dump:
         try:
             return next(self._store.judged(table, f"{_OWN} LIMIT 1", self._session_id), None) is not None
         except RowDamaged:
+            self.damaged += 1
             return False
 
     def _list(self, name: str, table: Table[Any], where: str, shown: Any) -> Iterator[str]:

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -250,6 +251,20 @@ def test_reviews_are_called_whole_only_where_nothing_of_them_is_damaged(kept: tu
     assert "whole" not in verdict
 
 
+def test_reviews_are_not_called_whole_where_not_all_that_is_damaged_is_listed(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        rows = [(f"none-{number:08}", session_id, "x", 1, 0, 0) for number in range(200)]
+        columns = "checkpoint_id, session_id, name, seq, at, crc"
+        database.executemany(f"INSERT INTO checkpoint ({columns}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+        database.execute("DELETE FROM employee WHERE employee_id = '00003'")
+    database.close()
+    told = look(data_dir, "check")[1].splitlines()
+    assert told[-2] == "... and 1 more"
+    assert told[-1].startswith("Damaged: checkpoint (200).")
+    assert "whole" not in told[-1]
+
+
 @pytest.mark.parametrize("what", ["missing", "empty"])
 def test_a_database_that_is_lost_beside_its_backups_is_damaged_as_it_is_for_the_daemon(
     what: str, kept: tuple[Path, str]
@@ -416,6 +431,23 @@ def test_where_standard_output_is_not_unicode_letters_are_escaped(kept: tuple[Pa
     assert json.loads(plain) == json.loads(look(data_dir, "dump", session_id)[1])
 
 
+def test_what_a_terminal_would_obey_is_escaped(kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    ill = "".join(map(chr, (*range(1, 32), *range(0x7F, 0xA1))))
+    with sqlite3.connect(data_dir / "ninebox.db") as database:
+        database.execute("UPDATE session SET name = ?", (ill,))
+        database.execute("UPDATE employee SET employee_id = ? WHERE employee_id = '00003'", (ill,))
+    database.close()
+    _, dumped, _ = look(data_dir, "dump", session_id)
+    assert json.loads(dumped)["session"]["row"]["name"] == ill
+    assert "\\u007f\\u0080" in dumped
+    assert "\\u009b" in dumped
+    assert "\\u009f\u00a0" in dumped
+    _, told, _ = look(data_dir, "check")
+    assert "\\u001b" in told
+    assert {each for each in dumped + told if unicodedata.category(each) == "Cc"} == {"\n"}
+
+
 def test_a_damaged_row_stands_in_its_place_in_a_dump(kept: tuple[Path, str]) -> None:
     data_dir, session_id = kept
     damage(
@@ -453,6 +485,27 @@ def test_whoever_stops_reading_is_no_failure(kept: tuple[Path, str]) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+OUTPUTS = {
+    ">&-": "standard output is closed",
+    ">/dev/full": "No space left on device",
+    "1</dev/null": "Bad file descriptor",
+}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("command", ["check", "dump", "--openrpc"])
+def test_output_that_cant_be_written_has_a_status_of_its_own(command: str, output: str, kept: tuple[Path, str]) -> None:
+    data_dir, session_id = kept
+    given = [command, session_id] if command == "dump" else [command]
+    shell = ["sh", "-c", f'exec "$@" {output}', "sh"]
+    done = subprocess.run(
+        [*shell, *COMMAND, *given, "--data-dir", str(data_dir)], stderr=subprocess.PIPE, check=False, text=True
+    )
+    told = f"ninebox-daemon: the output can't be written: {OUTPUTS[output]}.\n"
+    assert (done.returncode, done.stderr) == (6, told)
 
 
 def test_a_check_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from filelock import FileLock, Timeout
 from ninebox_daemon.wire.inbox import Inbox
 from ninebox_daemon.wire.stdio import Output
 
-ORDERLY, FAILED, WRONG_COMMAND, UNUSABLE_DATA, ALREADY_RUNNING, FRAMING_LOST = range(6)
-"""Exit statuses, which a supervisor reads. 2, 3 and 4 are not worth a restart."""
+ORDERLY, FAILED, WRONG_COMMAND, UNUSABLE_DATA, ALREADY_RUNNING, FRAMING_LOST, UNWRITABLE_OUTPUT = range(7)
+"""Exit statuses, which a supervisor reads. 2, 3 and 4 are not worth a restart; 6 is of commands that serve nothing."""
 
 STOP_WITHIN_S = 5.0
 RESCUE_WITHIN_S = 60.0
