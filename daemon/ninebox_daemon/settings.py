@@ -130,11 +130,11 @@ def _labels_after(now: Labels, new: NewLabels | None) -> Labels:
     if new is None:
         return LABELS
     labels = list(now)
-    for box in BOXES:
-        if f"box{box}" in new.model_fields_set:
-            label = getattr(new, f"box{box}")
-            labels[box - 1] = LABELS[box - 1] if label is None else _one_line(label)
-    refused = labels_refused(tuple(labels))
+    given = [box for box in BOXES if f"box{box}" in new.model_fields_set]
+    for box in given:
+        label = getattr(new, f"box{box}")
+        labels[box - 1] = LABELS[box - 1] if label is None else _one_line(label)
+    refused = labels_refused(tuple(labels), given)
     if refused is not None:
         box, reason = refused
         raise _refused(f"gridLabels.{box}", labels[box - 1], reason)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ninebox_protocol.wire import Count, EmployeeId, Millis, MutatingSession, OfSession, Part, Wire
+from ninebox_protocol.wire import NOT_BLANK, Count, EmployeeId, Millis, MutatingSession, OfSession, Part, Wire
 
 ChangeKind = Literal[
     "move",
@@ -122,7 +122,7 @@ class Checkpoint(Wire):
 class ChangeCheckpoint(MutatingSession):
     """Params of `change.checkpoint`."""
 
-    name: CheckpointName = Field(description="For people; two may have the same.")
+    name: Annotated[CheckpointName, NOT_BLANK] = Field(description="For people; two may have the same.")
 
 
 class CheckpointMade(Committed):

@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from ninebox_protocol.changes import Committed
 from ninebox_protocol.wire import (
+    NOT_BLANK,
     Count,
     EmployeeId,
     Millis,
@@ -18,7 +19,9 @@ from ninebox_protocol.wire import (
 )
 
 Name = Annotated[
-    str, Field(min_length=1, max_length=200, pattern=r"\S", description="What people call the session; never blank.")
+    str,
+    Field(min_length=1, max_length=200, pattern=r"\S", description="What people call the session; never blank."),
+    NOT_BLANK,
 ]
 LISTED = 200
 """Entries of each list in a report; the counts are of all."""

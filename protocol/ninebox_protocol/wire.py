@@ -1,10 +1,11 @@
 """What every shape on the wire has in common. Knows no method and no error."""
 
+import unicodedata
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, JsonValue
 from pydantic.alias_generators import to_camel
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 Level = Literal["Low", "Medium", "High"]
 """A rating on either axis. Not rated is `None`, a state of its own, never Medium."""
@@ -66,6 +67,29 @@ def told_once(sentence: str) -> GetPydanticSchema:
         return {**handler(source), "custom_error_type": "none_of_these", "custom_error_message": sentence}
 
     return GetPydanticSchema(of_all)
+
+
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""Letters and marks without any ink: fillers, joiners, variation selectors."""
+
+
+def is_blank(text: str) -> bool:
+    """True where nothing of a text can be seen: blanks, controls, characters of no width.
+
+    >>> is_blank(" \u200b\ufeff"), is_blank("+"), is_blank("\u200bA")
+    (True, False, False)
+    """
+    return all(each in _UNSEEN or unicodedata.category(each) in ("Cc", "Cf", "Zl", "Zp", "Zs") for each in text)
+
+
+def _seen(text: str) -> str:
+    if is_blank(text):
+        raise PydanticCustomError("blank", "must not be blank")
+    return text
+
+
+NOT_BLANK = AfterValidator(_seen)
+"""Of a name that somebody gives: something of it can be seen, which its pattern alone can't tell."""
 
 
 ProgressToken = Annotated[

@@ -263,7 +263,7 @@ def test_a_checkpoint_of_another_session_is_not_found(rated: Daemon, tmp_path: P
     assert names(rated, sessionId=second) == []
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 201, 7])
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "\ufeff \u2800", "x" * 201, 7])
 def test_a_checkpoint_without_a_proper_name_is_refused(rated: Daemon, name: Any) -> None:
     with pytest.raises(Refused) as refused:
         rated.call("change.checkpoint", name=name)

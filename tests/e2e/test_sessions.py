@@ -68,6 +68,24 @@ def test_a_new_name_stays_and_the_file_keeps_its_own(review: Daemon) -> None:
         assert again.call("session.get")["session"]["name"] == "Board round"
 
 
+@pytest.mark.parametrize("blank", [" ", "\t \n", "\u200b\u200d", "\u3164"])
+def test_a_name_of_which_nothing_can_be_seen_is_refused_in_a_plain_sentence(review: Daemon, blank: str) -> None:
+    calls: dict[str, Any] = {
+        "session.rename": {},
+        "session.createSample": {"employees": 10},
+        "session.create": {"path": "/people.xlsx"},
+        "session.importBundle": {"path": "/people.ninebox"},
+        "change.checkpoint": {},
+    }
+    for method, more in calls.items():
+        with pytest.raises(Refused) as refused:
+            review.call(method, name=blank, **more)
+        assert refused.value.data["errors"] == [{"path": "name", "says": "must not be blank"}], method
+    with pytest.raises(Refused) as refused:
+        review.call("initialize", protocolVersion="one", client={"name": "x", "version": "1"})
+    assert refused.value.data["errors"][0]["says"].startswith("String should match pattern")
+
+
 def test_a_deleted_session_is_gone_and_the_users_file_is_not(review: Daemon, workbook: Path) -> None:
     content = workbook.read_bytes()
     session_id = review.call("session.list")["activeSessionId"]

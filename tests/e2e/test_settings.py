@@ -96,6 +96,9 @@ def test_the_same_update_again_does_nothing_and_null_is_another_one_than_left_ou
         ({"gridLabels": {"9": "\ufffe"}}, "gridLabels.9"),
         ({"ratingWords": {**WORDS, "High": ["poor"]}}, "ratingWords.High"),
         ({"ratingWords": {**WORDS, "High": ["\ufffe"]}}, "ratingWords.High"),
+        ({"ratingWords": {**WORDS, "High": ["Great", "\u200b\u2060"]}}, "ratingWords.High"),
+        ({"gridLabels": {"9": "\u200b"}}, "gridLabels.9"),
+        ({"gridLabels": {"9": "\u3164"}}, "gridLabels.9"),
         ({"backupDirectory": "copies"}, "backupDirectory"),
         ({"backupDirectory": "/nowhere/at/all"}, "backupDirectory"),
         ({"backupDirectory": "/dev/null"}, "backupDirectory"),
@@ -115,6 +118,20 @@ def test_what_makes_no_sense_is_refused_and_nothing_else_is_changed_either(
     assert (refused.value.name, refused.value.data["setting"]) == ("SettingRefused", setting)
     assert refused.value.data["reason"] in refused.value.message
     assert settings(daemon) == BY_DEFAULT
+
+
+def test_of_two_boxes_called_alike_the_one_is_refused_that_was_to_be_called_so(daemon: Daemon) -> None:
+    update(daemon, gridLabels={"8": "Coming up", "9": "Growth"})
+    for labels, box, label, other in (
+        ({"1": "growth"}, 1, "growth", 9),
+        ({"8": None}, 8, "Growth", 9),
+        ({"7": "core talent", "8": "Rising"}, 7, "core talent", 5),
+        ({"2": "Same", "6": "same"}, 6, "same", 2),
+    ):
+        with pytest.raises(Refused) as refused:
+            update(daemon, gridLabels=labels)
+        says = f'The setting gridLabels.{box} can\'t be "{label}": box {other} is called so; nothing was changed.'
+        assert refused.value.message == says
 
 
 @pytest.mark.parametrize(

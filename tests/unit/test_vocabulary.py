@@ -119,6 +119,12 @@ def test_labels_that_would_be_read_as_another_box_are_refused(labels: tuple[str,
     assert refused[0] == box
 
 
+def test_where_two_labels_collide_it_is_a_new_one_that_is_refused() -> None:
+    labels = named(b1="star")
+    assert labels_refused(labels, [1]) == (1, "box 9 is called so")
+    assert labels_refused(labels, [9]) == labels_refused(labels) == (9, "box 1 is called so")
+
+
 @pytest.mark.parametrize(
     "labels",
     [
@@ -145,6 +151,8 @@ def test_labels_that_are_read_back_as_their_box_are_taken(labels: tuple[str, ...
         ({"Low": ("H",)}, ("Low", "H")),
         ({"Medium": ("3",)}, ("Medium", "3")),
         ({"Medium": ("Not Rated",)}, ("Medium", "Not Rated")),
+        ({"Low": ("", "x")}, ("Low", "")),
+        ({"High": ("\u200b \u2800",)}, ("High", "\u200b \u2800")),
     ],
 )
 def test_words_that_mean_something_else_are_refused(

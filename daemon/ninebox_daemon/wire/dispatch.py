@@ -10,7 +10,7 @@ from typing import Any
 from jsonrpcserver import Error, Result, Success, dispatch_to_response
 from oslash.either import Right  # type: ignore[import-untyped]
 from pydantic import JsonValue, ValidationError
-from pydantic_core import to_json
+from pydantic_core import ErrorDetails, to_json
 
 from ninebox_daemon.wire import strict_json
 from ninebox_daemon.wire.call import Call
@@ -36,6 +36,7 @@ _PLAINLY = {
     "missing": "must be given",
     "model_type": "must be an object",
 }
+_PATTERNS_PLAINLY = {r"\S": "must not be blank"}
 
 log = logging.getLogger(__name__)
 
@@ -180,12 +181,15 @@ def _by_name(method: Method, args: tuple[Any, ...], kwargs: dict[str, Any]) -> d
 
 def _wrong_members(error: ValidationError) -> list[JsonValue]:
     """Return path and sentence of each wrong member, up to MAX_LISTED. The value itself is not repeated."""
-    wrong = error.errors(include_url=False, include_context=False, include_input=False)
-    listed: list[JsonValue] = [
-        {"path": _path(each["loc"]), "says": _PLAINLY.get(each["type"], each["msg"])} for each in wrong[:MAX_LISTED]
-    ]
+    wrong = error.errors(include_url=False, include_input=False)
+    listed: list[JsonValue] = [{"path": _path(each["loc"]), "says": _plainly(each)} for each in wrong[:MAX_LISTED]]
     more = len(wrong) - len(listed)
     return [*listed, {"path": "", "says": f"{more:,} more are wrong"}] if more else listed
+
+
+def _plainly(wrong: ErrorDetails) -> str:
+    pattern = wrong.get("ctx", {}).get("pattern", "")
+    return _PLAINLY.get(wrong["type"]) or _PATTERNS_PLAINLY.get(pattern, wrong["msg"])
 
 
 def _path(where: tuple[str | int, ...]) -> str:

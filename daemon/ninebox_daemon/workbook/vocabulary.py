@@ -1,13 +1,13 @@
 """What the texts of cells mean as levels and as boxes: our words and an organisation's. Pure; knows no column."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ninebox_daemon.review.grid import BOXES, LABELS, LEVELS, Labels, label_of
 from ninebox_daemon.review.terms import Terms
 from ninebox_daemon.workbook.cells import Value, text_of
 from ninebox_daemon.workbook.wording import plain, spoken
-from ninebox_protocol.wire import Level
+from ninebox_protocol.wire import Level, is_blank
 
 NOT_RATED = "Not rated"
 """What an export says of somebody who is not rated; no word for a level."""
@@ -78,12 +78,15 @@ class Vocabulary:
         return level if len(text) > 1 else str(place) if text.isdigit() else level[:1]
 
 
-def labels_refused(labels: Labels) -> tuple[int, str] | None:
-    """Return the first box that can't be called so, and why; None: an exported workbook is read back as it was."""
+def labels_refused(labels: Labels, given: Collection[int] = BOXES) -> tuple[int, str] | None:
+    """Return the first box that can't be called so, and why; None: an exported workbook is read back as it was.
+
+    `given`: the boxes that are called anew. Where two collide, it is one of these that can't be called so.
+    """
     taken: dict[str, int] = {}
-    for box in BOXES:
+    for box in sorted(BOXES, key=lambda one: one in given):
         label = labels[box - 1]
-        if not plain(label):
+        if not plain(label) or is_blank(label):
             return box, "it has neither a letter nor a digit"
         for form in (label, label_of(box, labels)):
             other = taken.setdefault(plain(form), box)
@@ -100,7 +103,7 @@ def words_refused(words: dict[Level, tuple[str, ...]]) -> tuple[Level, str, str]
     taken: dict[str, Level] = {**_LEVELS}
     for level, each in ((one, word) for one in LEVELS for word in words.get(one, ())):
         form = spoken(each)
-        if not form:
+        if is_blank(each):
             return level, each, "it is blank"
         if plain(each) == plain(NOT_RATED):
             return level, each, "that is no level"
