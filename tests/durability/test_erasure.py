@@ -14,7 +14,7 @@ from backups import KILL, STEPS, everything, found_in, names_in, set_second_dire
 from conformance.intruder import Intruder
 from forking import forked
 from ninebox_daemon.store.backup import look_into
-from process import Daemon
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 TEXTS = ("Xénophon Qüill", "Zarathustra ñ", "Quétzal", "Kapellmeister", "QX-77")
@@ -87,6 +87,42 @@ def test_no_byte_of_a_deleted_session_is_left_anywhere(places: tuple[Path, Path]
         again = daemon.call("session.delete", sessionId=gone, mutationId="delete")
         assert again["sessionId"] == gone
         assert not [each for each in daemon.heard if each["method"] == "notice"]
+
+
+def test_no_kept_answer_names_a_deleted_session_or_a_file_that_was_taken_off_the_list(
+    places: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data_dir, _ = places
+    (folder := tmp_path / "Kündigungsrunde").mkdir()
+    with forked(data_dir) as daemon:
+        others = [str(make_workbook(tmp_path / f"{name}.xlsx", people_rows(3))) for name in ("a", "b")]
+        for path in others:
+            session = daemon.call("session.create", path=path)["session"]["sessionId"]
+        stays = daemon.call("session.list")["sessions"][1]["sessionId"]
+        book = str(unique_book(folder / "Xénophon Qüill.xlsx"))
+        gone = daemon.call("session.create", path=book, name="Zarathustra ñ")["session"]["sessionId"]
+        daemon.call("session.delete", sessionId=session, mutationId="delete before")  # says that `gone` is active
+        one = daemon.call("recentFile.remove", path=others[0], mutationId="one")
+        assert [each["path"] for each in one["files"]] == [book, others[1]]
+        daemon.call("recentFile.remove", path=book, mutationId="two")
+        repeated = daemon.call("recentFile.remove", path=others[0], mutationId="one")
+        assert [each["path"] for each in repeated["files"]] == [others[1]]
+        daemon.call("recentFile.clear")
+        assert daemon.call("recentFile.remove", path=others[0], mutationId="one") == {**one, "files": []}
+        made = daemon.call("storage.backup")["backup"]["backupId"]
+        put_back = {"backupId": made, "mutationId": "back"}
+        assert len(daemon.call("storage.restoreBackup", **put_back)["sessions"]) == 2
+        daemon.call("storage.backup")
+        daemon.call("session.delete", sessionId=gone, mutationId="delete")
+        assert found_in(places, [*TEXTS, "Kündigungsrunde"]) == []
+        with pytest.raises(Refused) as refused:
+            daemon.call("storage.restoreBackup", **put_back)
+        assert (refused.value.name, refused.value.data["sessionId"]) == ("SessionNotFound", gone)
+        before = daemon.call("session.delete", sessionId=session, mutationId="delete before")
+        assert (before["sessionId"], before["activeSessionId"]) == (session, gone)
+        assert daemon.call("session.delete", sessionId=gone, mutationId="delete")["sessionId"] == gone
+        assert [each["sessionId"] for each in daemon.call("session.list")["sessions"]] == [stays]
+        assert daemon.call("storage.check")["ok"]
 
 
 def test_a_deletion_killed_at_any_step_is_made_up_for_at_the_next_start(

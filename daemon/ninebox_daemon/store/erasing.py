@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ninebox_daemon.store.backup import columns_of, new_file, reading, rows_of, tables_of
-from ninebox_daemon.store.rows import Value, checksum
+from ninebox_daemon.store.rows import Value, checksum, spoken_of
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 
 _SESSION_ID = "session_id"
@@ -15,19 +15,21 @@ _ANSWERS = "mutation"
 
 def holds_any(path: Path, session_ids: Collection[str]) -> bool:
     """True when a database that nobody writes to has rows of one of these sessions. Raises StoreRefused."""
-    marks = ", ".join("?" * len(session_ids))
     try:
         with reading(path) as connection:
-            for table in tables_of(connection):
-                if _SESSION_ID not in columns_of(connection, table):
-                    continue
-                said = " AND answer <> ''" if table == _ANSWERS else ""
-                sql = f"SELECT 1 FROM {table} WHERE {_SESSION_ID} IN ({marks}){said} LIMIT 1"  # noqa: S608
-                if connection.execute(sql, tuple(session_ids)).fetchone():
-                    return True
+            return any(_holds_any(connection, table, session_ids) for table in tables_of(connection))
     except sqlite3.Error as error:
         raise StoreRefused(str(error)) from error
-    return False
+
+
+def _holds_any(connection: sqlite3.Connection, table: str, session_ids: Collection[str]) -> bool:
+    about, given = f"{_SESSION_ID} IN ({', '.join('?' * len(session_ids))})", tuple(session_ids)
+    if table == _ANSWERS:
+        sql = f"SELECT session_id, answer FROM {table} WHERE answer <> '' AND (session_id IS NULL OR {about})"  # noqa: S608
+        return any(spoken_of(whose, answer, session_ids) for whose, answer in connection.execute(sql, given))
+    if _SESSION_ID not in columns_of(connection, table):
+        return False
+    return connection.execute(f"SELECT 1 FROM {table} WHERE {about} LIMIT 1", given).fetchone() is not None  # noqa: S608
 
 
 def write_without(path: Path, part: Path, session_ids: Collection[str]) -> None:
@@ -65,8 +67,9 @@ def _others(
         return
     whose, answer = columns.index(_SESSION_ID), columns.index("answer")
     for row, fits in rows_of(connection, table):
-        if fits and row[whose] in session_ids:
-            emptied = (*row[:answer], "", *row[answer + 1 : -1])
-            yield (*emptied, checksum(emptied))
+        if fits and (gone := spoken_of(row[whose], row[answer], session_ids)):
+            emptied = list(row[:-1])
+            emptied[whose], emptied[answer] = gone, ""
+            yield (*emptied, checksum(tuple(emptied)))
         elif fits:
             yield row

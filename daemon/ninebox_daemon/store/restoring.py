@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ninebox_daemon.store.backup import columns_of, damage_in, reading, rows_of, tables_of, unfit, version_of
 from ninebox_daemon.store.migrations import VERSION, migrate
-from ninebox_daemon.store.rows import Value
+from ninebox_daemon.store.rows import Value, spoken_of
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Content, last_seq
 
@@ -61,6 +61,6 @@ def _content(connection: sqlite3.Connection, without: Collection[str]) -> Conten
         if "session_id" in columns:
             rows[table] = [row for row, _ in rows_of(connection, table, without)]
     rows.pop("mutation")
-    answers = [row for row, _ in rows_of(connection, "mutation") if row[1] not in without]
+    answers = [row for row, _ in rows_of(connection, "mutation") if not spoken_of(row[1], row[3], without)]
     at = columns_of(connection, "session").index("upload_sha256")
     return Content(rows, answers, {str(row[at]) for row in rows["session"] if row[at]}, last_seq(connection))

@@ -1,5 +1,6 @@
 """The rows of the store, and the checksum that each carries. Knows no SQL statement and no connection."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -110,7 +111,7 @@ class MutationRow(Row):
     """What was answered to a `mutationId`.
 
     `session_id`: the session whose people the answer speaks of, None for none. Once that is deleted the answer is
-    empty: the id stays, so that the call isn't done again.
+    empty: the id stays, so that the call isn't done again. Where a deleted one stood in a list of sessions, it is that.
     """
 
     mutation_id: str
@@ -118,6 +119,19 @@ class MutationRow(Row):
     fingerprint: str
     answer: str
     at: int
+
+
+def spoken_of(session_id: Value, answer: Value, deleted: Collection[str]) -> str | None:
+    """Return which of these sessions a kept answer speaks of, None for none: it is about it, or lists it.
+
+    >>> listing, deleting = '{"sessions":[{"sessionId":"a1","name":"Ada"}]}', '{"sessionId":"a1"}'
+    >>> spoken_of("a1", "{}", ["a1"]), spoken_of(None, listing, ["b2", "a1"]), spoken_of(None, deleting, ["a1"])
+    ('a1', 'a1', None)
+    """
+    if session_id is None:
+        listed = str(answer).partition('"sessions":[')[2]
+        return next((each for each in deleted if f'"{each}"' in listed), None)
+    return next((each for each in deleted if each == session_id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ REBASED = Table("employee", EmployeeRow, ("changed_at", "baseline", "current"))
 """The same people where the baseline moves too: at an export or a refresh."""
 IN_WORKBOOK = Table("in_workbook", InWorkbookRow, ("person",), keys=2)
 CHANGE = Table("change", ChangeRow, keys=2)
-MUTATION = Table("mutation", MutationRow, ("answer",))
+MUTATION = Table("mutation", MutationRow, ("session_id", "answer"))
 SETTING = Table("setting", SettingRow, ("value",))
 UPLOAD = Table("upload", UploadRow, ("doomed",))
 CHECKPOINT = Table("checkpoint", CheckpointRow)

@@ -21,6 +21,8 @@ from ninebox_daemon.store.rows import (
     SettingRow,
     UploadRow,
     Value,
+    checksum,
+    spoken_of,
 )
 from ninebox_daemon.store.tables import (
     CHANGE,
@@ -102,6 +104,13 @@ def _is_gone(session_id: str, connection: Executes) -> bool:
     return next(SESSION.select_checked(connection, "WHERE session_id = ?", session_id, seed=None), None) is None
 
 
+def _without_file(answer: str, path: str | None) -> str:
+    """Return an answer that lists files without this one; None: without any."""
+    said = json.loads(answer)
+    said["files"] = [each for each in said["files"] if path is not None and each["path"] != path]
+    return json.dumps(said, separators=(",", ":"))
+
+
 def last_seq(connection: Executes) -> int:
     """Return the highest seq ever used; 0 for none."""
     newest = "(SELECT max(seq) FROM change WHERE change.session_id = session.session_id)"
@@ -181,19 +190,25 @@ class Tx:
         )
 
     def forget_recent_files(self, user_id: str, path: str | None = None) -> None:
-        """Forget one workbook that a user opened; None: all of the user's."""
+        """Forget one workbook that a user opened; None: all of the user's. Kept answers list it no more, whoever's."""
         self._connection.execute(
             "DELETE FROM recent_file WHERE user_id = ? AND path = coalesce(?, path)", (user_id, path)
         )
+        where = "WHERE session_id IS NULL AND instr(answer, ?)"
+        lists = MUTATION.select_checked(self._connection, where, '"files":[{', seed=None)
+        whole = [row for row, crc in lists if checksum(row.values) == crc]
+        MUTATION.put(self._connection, [replace(row, answer=_without_file(row.answer, path)) for row in whole])
 
     def delete_session(self, session_id: str) -> None:
-        """Delete the session with all that refers to it, and empty the answers that speak of its people.
+        """Delete the session with all that refers to it, and empty the answers that speak of it.
 
         The seqs of its changes and its mutation ids are not used again.
         """
         highest = last_seq(self._connection)
-        about = MUTATION.select_checked(self._connection, "WHERE session_id = ?", session_id, seed=None)
-        MUTATION.put(self._connection, [replace(row, answer="") for row, _ in about])
+        where = "WHERE session_id = ? OR session_id IS NULL AND instr(answer, ?)"
+        rows = MUTATION.select_checked(self._connection, where, session_id, session_id, seed=None)
+        about = [row for row, _ in rows if spoken_of(row.session_id, row.answer, (session_id,))]
+        MUTATION.put(self._connection, [replace(row, session_id=session_id, answer="") for row in about])
         self._connection.execute("DELETE FROM session WHERE session_id = ?", (session_id,))
         self._put(SETTING, SettingRow(LAST_SEQ_OF_DELETED, str(highest)))
         self.is_on = partial(_is_gone, session_id)
