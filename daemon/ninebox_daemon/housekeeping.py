@@ -1,5 +1,6 @@
 """What takes room, and what of it goes: when somebody asks, or by itself. Knows which files, and no handler."""
 
+import json
 import logging
 import os
 import re
@@ -12,8 +13,8 @@ from ninebox_daemon.pending import PendingNote
 from ninebox_daemon.purging import NOTHING, Gone, Purging
 from ninebox_daemon.settings import HeldSettings
 from ninebox_daemon.store.database import Database
-from ninebox_daemon.store.rows import UploadRow
-from ninebox_daemon.store.tables import RowDamaged, StoreRefused
+from ninebox_daemon.store.rows import SettingRow, UploadRow
+from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.errors import STORAGE_FAILED, RpcError
 from ninebox_protocol.storage import StoragePurge, StorageUsage
@@ -24,6 +25,8 @@ _OF_ORIGINALS = re.compile("[0-9a-f]{16}-[0-9]{8}T[0-9]{6}-")
 
 DAY_MS = 24 * 60 * 60 * 1000
 
+OVERDUE = "overdueSessions"
+"""The key of the setting that tells by session since when it was seen to be too old, in milliseconds since 1970 UTC."""
 UNUSED_FOR_DAYS = 30
 """A workbook that no session has referred to for so long is deleted by itself."""
 
@@ -81,13 +84,21 @@ class Housekeeping:
             }
 
     def overdue(self, sessions: Collection[Session]) -> list[Session]:
-        """Return the sessions that the settings let nobody keep any longer. Raises RowDamaged and StoreRefused."""
-        retention = self._settings.held.retention
-        if retention is None:
-            return []
-        from ninebox_daemon.retention import overdue  # here, not above: seldom does a start need it
+        """Return the sessions that the settings let nobody keep any longer, having noted which are too old.
 
-        return overdue(sessions, self._store.opened(), retention, self._now_ms())
+        Raises RowDamaged, StoreRefused and StorageFailed.
+        """
+        seen, retention = self._seen_overdue(), self._settings.held.retention
+        go: list[Session] = []
+        since: dict[str, int] = {}
+        if retention is not None:
+            from ninebox_daemon.retention import overdue  # here, not above: seldom does a start need it
+
+            go, since = overdue(sessions, self._store.opened(), retention, self._now_ms(), seen)
+        if since != seen:
+            with self._units.transaction() as unit:
+                unit.tx.put_setting(SettingRow(OVERDUE, json.dumps(since)))
+        return go
 
     def purge_by_age(self) -> None:
         """Delete workbooks that no session has referred to for a month. Raises OSError and StorageFailed."""
@@ -105,6 +116,16 @@ class Housekeeping:
             with self._units.transaction() as unit:
                 gone = self._let_go(unit, old)
             log.info("%d workbooks that no session refers to are gone", len(gone.paths))
+
+    def _seen_overdue(self) -> dict[str, int]:
+        """Return what the last look noted. Where that is damaged, all is seen for the first time."""
+        try:
+            row = self._store.setting(OVERDUE)
+            return json.loads(row.value) if row else {}
+        except FileDamaged:
+            raise
+        except (RowDamaged, ValueError):
+            return {}
 
     def _unused(self) -> list[Path]:
         """Return the workbooks that no session refers to; none where that can't be known."""

@@ -267,6 +267,22 @@ def rescued_changes(path: str, sessions: int) -> Notice:
     )
 
 
+def sessions_deleted(sessions: Sequence[tuple[str, str]]) -> Notice:
+    """Return the notice that reviews went by themselves: the id and the name of each."""
+    names = [name for _, name in sessions[:_NAMED]]
+    more = len(sessions) - len(names)
+    listed = ", ".join([*names, *([f"{more:,} more"] if more else [])])
+    were = _count(len(sessions), "review was", "reviews were")
+    return Notice(
+        code="SessionsDeleted",
+        level="info",
+        message=f"{were} deleted, as the settings say of those left alone: {listed}.",
+        remedy="Nothing needs to be done. settings.update retention says how long and how many reviews are kept.",
+        session_id=None,
+        data={"sessionIds": [session_id for session_id, _ in sessions[:LISTED]], "count": len(sessions)},
+    )
+
+
 def low_disk_space(free_bytes: int) -> Notice:
     """Return the notice that there is hardly any room left for what will be decided."""
     return Notice(

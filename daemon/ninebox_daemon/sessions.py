@@ -28,6 +28,7 @@ from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.held_file import Guard, unguarded
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
+from ninebox_daemon.tidying import Tidying
 from ninebox_daemon.unit import Units
 from ninebox_daemon.upkeep import Upkeep
 from ninebox_daemon.watch import Watch
@@ -124,14 +125,17 @@ class SessionManager:
             *(self.store, self.units, self.shelf, self.backups.places, self._upkeep.settle, self._upkeep.overwrite),
             now_ms,
         )
+        self.tidying = Tidying(
+            *(self.store, self.units, self.shelf, self.lives, self.housekeeping, tell), lambda: self.user_id
+        )
         self.backups.sweep()
         began = time.perf_counter()
         self._begin()
         self.opened_in_ms = (time.perf_counter() - began) * 1000
         """How long reading the summaries took."""
         self._upkeep.overwrite()
-        self._tidy()
-        self.chores.every(TIDIED_EVERY_S, self._tidy)
+        self.tidying.tidy()
+        self.chores.every(TIDIED_EVERY_S, self.tidying.tidy)
 
     def close(self) -> Path | None:
         """Write everything down and let the data directory go.
@@ -316,19 +320,6 @@ class SessionManager:
 
     def _settle(self) -> None:
         self._upkeep.settle()
-
-    def _tidy(self) -> None:
-        """Delete sessions that have had their time, and files that no session needs. What fails is tried in an hour."""
-        if not self.store.durable:
-            return
-        try:
-            self.units.catch_up()
-            for session in self.housekeeping.overdue(self.shelf.sessions.values()):
-                self.lives.delete(session)
-                log.info("session %s is deleted, as the settings say of sessions left alone", session.session_id)
-            self.housekeeping.purge_by_age()
-        except (OSError, RowDamaged, StoreRefused, RpcError):
-            log.exception("what has had its time is left for later")
 
     def _bundles(self) -> "Bundles":
         from ninebox_daemon.bundles import Bundles  # here, not above: 15 ms that no start needs

@@ -23,6 +23,7 @@ NoticeCode = Literal[
     "SyncedFolder",
     "NetworkFolder",
     "RescuedChanges",
+    "SessionsDeleted",
 ]
 
 

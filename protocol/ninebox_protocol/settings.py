@@ -12,10 +12,13 @@ RatingWord = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 
 
 class Retention(Wire):
-    """When sessions are deleted by themselves. Both off unless somebody sets them."""
+    """When sessions are deleted by themselves; `SessionsDeleted` tells of it. Both off unless somebody sets them."""
 
     max_age_days: int | None = Field(
-        ge=1, le=36_500, description="Sessions not opened for so many days are deleted; null: never."
+        ge=1,
+        le=36_500,
+        description="Sessions neither opened nor edited for so many days are deleted, once that was so at looks a day "
+        "apart; null: never. Never the active one.",
     )
     max_sessions: int | None = Field(
         ge=1,

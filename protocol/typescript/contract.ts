@@ -503,7 +503,8 @@ export interface Notice {
     | "LowDiskSpace"
     | "SyncedFolder"
     | "NetworkFolder"
-    | "RescuedChanges";
+    | "RescuedChanges"
+    | "SessionsDeleted";
   /** error: something can't be worked with until mended. */
   readonly level: "info" | "warning" | "error";
   /** A sentence to show. */
@@ -620,9 +621,12 @@ export interface Restored {
   readonly ms: number;
 }
 
-/** When sessions are deleted by themselves. Both off unless somebody sets them. */
+/** When sessions are deleted by themselves; `SessionsDeleted` tells of it. Both off unless somebody sets them. */
 export interface Retention {
-  /** Sessions not opened for so many days are deleted; null: never. */
+  /**
+   * Sessions neither opened nor edited for so many days are deleted, once that was so at looks a day apart;
+   * null: never. Never the active one.
+   */
   readonly maxAgeDays: number | null;
   /** Of more than so many, those not opened for longest are deleted; null: none. Never the active one. */
   readonly maxSessions: number | null;

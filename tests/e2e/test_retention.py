@@ -1,15 +1,19 @@
 """Sessions that are deleted by themselves once the settings say so: which, when, and that nothing else is."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import pytest
 
+from backups import set_clock
 from conformance.intruder import Intruder
+from ninebox_daemon.housekeeping import OVERDUE
 from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import noted
 from ninebox_daemon.sessions import SessionManager
@@ -84,11 +88,76 @@ def test_what_was_neither_opened_nor_edited_for_so_many_days_goes_but_for_the_ac
         who = edited.current_employees[0]
         sessions.journal.record(edited, drafted("setNote", [(who, noted(who, "x"))]))
         clock.days_go_by(9.9)
-    assert left_after(data_dir, clock) == ["never touched", "opened", "edited", "active"]
+    for days in (0, 0.2, 0.9):  # too old at none, seen to be for the first time, and hours later
+        clock.days_go_by(days)
+        assert left_after(data_dir, clock) == ["never touched", "opened", "edited", "active"]
     clock.days_go_by(0.2)
     assert left_after(data_dir, clock) == ["opened", "edited", "active"]
     clock.days_go_by(365)
+    assert left_after(data_dir, clock) == ["opened", "edited", "active"]
+    clock.days_go_by(1)
     assert left_after(data_dir, clock) == ["active"]
+
+
+def test_a_clock_that_is_wrong_now_and_then_deletes_nothing(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        make(sessions, "a", "active")
+        keep(sessions, days=365)
+    for ahead in (800, 0, 802, 0, 36_500, -4_000, 1_000, 0):
+        clock.days_go_by(ahead)
+        assert left_after(data_dir, clock) == ["a", "active"]
+        clock.days_go_by(2 - ahead)
+    clock.days_go_by(365)  # and what was seen with a clock ahead counts for nothing where a session is too old in truth
+    clock.days_go_by(1_000)
+    assert left_after(data_dir, clock) == ["a", "active"]
+    clock.days_go_by(-1_000)
+    for days in (0, 0.9):
+        clock.days_go_by(days)
+        assert left_after(data_dir, clock) == ["a", "active"]
+    clock.days_go_by(0.2)
+    assert left_after(data_dir, clock) == ["active"]
+
+
+def test_what_was_seen_counts_no_more_once_the_setting_was_off_or_the_session_in_use_again(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        make(sessions, "a", "active")
+        keep(sessions, days=30)
+        clock.days_go_by(31)
+        sessions.tidying.tidy()
+        keep(sessions)
+    clock.days_go_by(2)
+    with manager(data_dir, clock) as sessions:
+        keep(sessions, days=30)
+        sessions.tidying.tidy()
+        assert names(sessions) == ["a", "active"]
+        a, active = reversed(sessions.all())
+        sessions.lives.activate(a)
+        sessions.lives.activate(active)
+    clock.days_go_by(31)  # nobody looked while it was in use
+    assert left_after(data_dir, clock) == ["a", "active"]
+    clock.days_go_by(1)
+    assert left_after(data_dir, clock) == ["active"]
+
+
+def test_each_user_is_told_of_their_own_once(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        for name in ("a", "b", "c"):
+            make(sessions, name)
+        sessions.create_sample(10, 1, name="anna's", user_id="anna")
+        sessions.create_sample(10, 1, name="anna's other", user_id="anna")
+        gone = [session.session_id for session in reversed(sessions.all())][:2]
+        keep(sessions, most=1)
+    with manager(data_dir, clock) as sessions:
+        (notice,) = sessions.tidying.notices()
+        assert notice.message == "2 reviews were deleted, as the settings say of those left alone: a, b."
+        assert notice.data == {"sessionIds": gone, "count": 2}
+        assert sessions.tidying.notices() == []
+        sessions.user_id = "anna"
+        (notice,) = sessions.tidying.notices()
+        assert notice.message == "1 review was deleted, as the settings say of those left alone: anna's."
 
 
 def test_of_more_than_so_many_those_left_alone_for_longest_go_each_user_counted_alone(data_dir: Path) -> None:
@@ -119,23 +188,32 @@ def test_a_session_known_to_be_damaged_is_left_for_somebody_to_judge(data_dir: P
         make(sessions, "a", "b", "c")
         keep(sessions, most=1)
         sessions.all()[2].damaged = True
-        sessions._tidy()
+        sessions.tidying.tidy()
         assert names(sessions) == ["a", "c"]
 
 
 def age(data_dir: Path, days: int) -> None:
-    """Make all sessions look as if they were made and opened so long ago. Call when no daemon runs."""
+    """Make all sessions, and what was seen of them, look so much older. Call when no daemon runs."""
     with sqlite3.connect(data_dir / "ninebox.db") as database:
         database.row_factory = sqlite3.Row
-        for table, column in (("session", "created_at"), ("opened", "at")):
+        for table, column in (("session", "created_at"), ("opened", "at"), ("setting", "value")):
             for row in map(dict, database.execute(f"SELECT * FROM {table}").fetchall()):
-                row[column] -= days * DAY_MS
+                if row.get("key", OVERDUE) != OVERDUE:
+                    continue
+                row[column] = older(row[column], days)
                 del row["crc"]
                 texts = [f"\x1e{value}" if not isinstance(value, str) else value for value in row.values()]
                 crc = crc32("\x1f".join(texts).encode())
-                sql = f"UPDATE {table} SET {column} = ?, crc = ? WHERE session_id = ?"
-                database.execute(sql, (row[column], crc, row["session_id"]))
+                (key, value), *_ = row.items()
+                database.execute(f"UPDATE {table} SET {column} = ?, crc = ? WHERE {key} = ?", (row[column], crc, value))
     database.close()
+
+
+def older(when: int | str, days: int) -> int | str:
+    """Return a time in milliseconds, or each of a JSON object's, so many days earlier."""
+    if isinstance(when, int):
+        return when - days * DAY_MS
+    return json.dumps({name: each - days * DAY_MS for name, each in json.loads(when).items()})
 
 
 def listed(daemon: Daemon) -> list[Any]:
@@ -161,12 +239,25 @@ def test_a_start_deletes_them_for_good_before_anybody_sees_them(daemon: Daemon, 
     with sqlite3.connect(data_dir / "ninebox.db") as database:  # it was edited just now: that counts too
         database.execute("DELETE FROM change WHERE session_id = ?", (gone,))
     database.close()
+    with running(data_dir) as second:
+        assert second.initialize()["notices"] == []
+        assert listed(second) == ["old one", "active one"]
+        second.end()
+    age(data_dir, 1)
     with running(data_dir) as third:
-        (there,) = third.initialize()["sessions"]
+        hello = third.initialize()
+        (there,) = hello["sessions"]
         assert there["sessionId"] == stays
+        (notice,) = hello["notices"]
+        assert (notice["code"], notice["level"], notice["sessionId"]) == ("SessionsDeleted", "info", None)
+        assert notice["data"] == {"sessionIds": [gone], "count": 1}
+        assert "old one" in notice["message"]
+        assert third.initialize()["notices"] == []
+        assert [each["params"] for each in third.heard if each["method"] == "notice"] == [notice]
         log = (data_dir / "logs" / "daemon.log").read_text(encoding="utf-8")
         assert f"session {gone} is deleted" in log
         assert "Somebody" not in log
+        assert "old one" not in log
         assert not [path for path in (data_dir / "originals").iterdir() if path.name.startswith(gone)]
         assert len(list((data_dir / "uploads").iterdir())) == 1
         for path in data_dir.rglob("*"):
@@ -190,3 +281,39 @@ chores._clock_s = lambda: time.monotonic() + 60 * 60
 """)
         daemon.call("session.list")  # what is between two requests comes after it
         assert listed(daemon) == ["a", "b", "c"][-held:]
+
+
+def test_with_a_clock_years_ahead_at_one_look_nothing_goes_and_what_goes_later_is_told(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    intruder = Intruder(tmp_path / "intruder")
+    with running(data_dir, env=intruder.env) as daemon:
+        daemon.initialize()
+        gone, stays = (
+            daemon.call("session.createSample", employees=10, seed=1, name=name)["session"] for name in ("a", "b")
+        )
+        daemon.call("settings.update", retention={"maxAgeDays": 365, "maxSessions": None})
+        start_s = stays["createdAt"] // 1000
+        hours = count(1)
+
+        def left_at(days: float) -> list[Any]:
+            """Return who is left when the daemon has looked again, its clock so many days ahead."""
+            set_clock(intruder, start_s + int(days * 86_400))
+            intruder.run(f"""
+import gc, time
+from ninebox_daemon.chores import Chores
+chores = next(each for each in gc.get_objects() if type(each) is Chores)
+chores._clock_s = lambda: time.monotonic() + {next(hours)} * 60 * 60
+""")
+            daemon.call("session.list")  # what is between two requests comes after it
+            return listed(daemon)
+
+        for days in (730, 0, 732, 3, 366, 366.9):
+            assert left_at(days) == ["a", "b"]
+        daemon.heard.clear()
+        assert left_at(367.1) == ["b"]
+        told = [each["params"] for each in daemon.heard if each["method"] == "notice"]
+        assert [(each["code"], each["data"]) for each in told] == [
+            ("SessionsDeleted", {"sessionIds": [gone["sessionId"]], "count": 1})
+        ]
+        assert daemon.initialize()["notices"] == []

@@ -56,11 +56,12 @@ MAY_KNOW: dict[str, set[str]] = {
     "storage": {"memory", "notices", "store"},
     "shelf": {"collector", "journal", "memory", "mending", "store", "unit"},
     "lives": {"backup_places", "memory", "shelf", "store", "unit"},
+    "tidying": {"housekeeping", "lives", "memory", "notices", "shelf", "store", "unit"},
     "upkeep": {
         *("aside", "backups", "exporting", "files", "memory", "mending", "shelf", "store", "unit"),
     },
     "sessions": {
-        *("lives", "shelf", "upkeep"),
+        *("lives", "shelf", "tidying", "upkeep"),
         *(
             "aside",
             "backups",
