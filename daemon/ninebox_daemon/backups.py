@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ninebox_daemon.backup_folder import BackupFolder
 from ninebox_daemon.backup_places import OURS, BackupPlaces
+from ninebox_daemon.backup_troubles import BackupTroubles, why
 from ninebox_daemon.notices import Tell, backup_failed, erasure_waits
 from ninebox_daemon.store.backup import contents_of, digest_of
 from ninebox_daemon.store.backup_names import BackupName, backup_name
@@ -26,7 +27,8 @@ be set back: a backup from more than a minute in the future is none that was mad
 class Backups:
     """`backups/`, and the second folder if there is one. `waits`: what is committed may not be on disk.
 
-    `tell` hears of backups that fail: once for each reason. The serving thread's, between transactions.
+    `tell` hears of backups that fail: once for each reason, until that went well. The serving
+    thread's, between transactions.
     """
 
     def __init__(
@@ -40,15 +42,19 @@ class Backups:
     ) -> None:
         self.folder = BackupFolder(data_dir / "backups")
         self.places = BackupPlaces(self.folder.path, store, units)
-        self._store, self._units, self._now_ms, self._tell, self._waiting = store, units, now_ms, tell, waits
+        self._troubles = BackupTroubles(tell)
+        self._store, self._units, self._now_ms, self._waiting = store, units, now_ms, waits
         self._asked_at = -HOUR_MS
-        self._told: set[str] = set()
         self._is_running = False
 
     @property
     def latest_at(self) -> int | None:
         """Return when the latest backup was made that was read back whole; None: there is none."""
         return next((name.at_ms for name in self._all() if name.verified), None)
+
+    def notices(self) -> list[Notice]:
+        """Return what is wrong with backups, for whoever says hello."""
+        return self._troubles.all()
 
     def sweep(self) -> None:
         """Delete what a kill left half made. What can't be deleted now is deleted before the next backup."""
@@ -69,12 +75,14 @@ class Backups:
         self._asked_at = now
         try:
             lately = any(now - DAY_MS < name.at_ms < now + LATER_MS for name in self.folder.all())
-            if not lately and self._differs():
+            is_due = not lately and self._differs()
+            self._troubles.forget("look")
+            if is_due:
                 self.make("daily")
             else:
                 self._copy_out()
         except (OSError, StoreRefused, RowDamaged) as error:
-            self._failed(str(error))
+            self._failed("look", f"whether one is due can't be told: {why(error)}")
         except RpcError:
             log.warning("no backup was made")  # the notice says why
         self.erase()
@@ -93,16 +101,21 @@ class Backups:
         try:
             name = self._store.back_up(self.folder.path, reason, self._now_ms())
         except StoreRefused as error:
-            self._failed(str(error))
+            self._failed("make", str(error))
             raise RpcError(BACKUP_FAILED, reason=str(error)) from error
         log.info("backed up: %s", name.filename)
-        if not name.verified:
-            self._failed("some rows of the database are damaged: it was backed up as it is, and older backups stay")
+        self._troubles.forget("make")
+        if name.verified:
+            self._troubles.forget("rows")
+        else:
+            as_it_is = "some rows of the database are damaged: it was backed up as it is, and older backups stay"
+            self._failed("rows", as_it_is)
         try:
             self.folder.sweep()
             self.folder.prune({name, *spared})
+            self._troubles.forget("prune")
         except OSError as error:
-            self._failed(f"old backups can't be deleted: {error.strerror}")
+            self._failed("prune", f"old backups can't be deleted: {why(error)}")
         self._copy_out()
         return self.shown(name)
 
@@ -171,10 +184,13 @@ class Backups:
                 raise FileNotFoundError("it is not there")
             gone = BackupFolder(path).erase([each for each, left in doomed.items() if folder in left])
         except (OSError, StoreRefused) as error:
-            self._say_once(f"erase {folder}", erasure_waits(str(path), str(error)))
+            log.warning("backups that hold a deleted session are left for later: %s", why(error))
+            self._troubles.say(f"erase {folder}", erasure_waits(str(path), why(error)))
             return False
+        self._troubles.forget(f"erase {folder}")
         if gone:
-            self._failed(f"{len(gone)} that were damaged had to go with a deleted review")
+            self._troubles.forget("gone")  # as many may have gone before
+            self._failed("gone", f"{len(gone)} that were damaged had to go with a deleted review")
         return True
 
     def _differs(self) -> bool:
@@ -185,15 +201,15 @@ class Backups:
         """Bring the second folder up to date, if there is one. Raises nothing."""
         try:
             second = self.places.second_for_sure()
-            if second is None:
-                return
-            if not second.is_dir():  # never made by us: where a drive is missing, it would fill another one
-                raise FileNotFoundError("it is not there")
-            self.places.remember(str(second))
-            BackupFolder(second).take(self.folder)
+            if second is not None:
+                if not second.is_dir():  # never made by us: where a drive is missing, it would fill another one
+                    raise FileNotFoundError("it is not there")
+                self.places.remember(str(second))
+                BackupFolder(second).take(self.folder)
         except (OSError, ValueError, StoreRefused, RowDamaged, RpcError) as error:
-            why = (isinstance(error, OSError) and error.strerror) or str(error)
-            self._failed(f"nothing can be copied to the second backup directory: {why}")
+            self._failed("copy", f"nothing can be copied to the second backup directory: {why(error)}")
+        else:
+            self._troubles.forget("copy")
 
     def _all(self) -> list[BackupName]:
         try:
@@ -209,11 +225,6 @@ class Backups:
         except OSError:
             return []
 
-    def _failed(self, reason: str) -> None:
+    def _failed(self, about: str, reason: str) -> None:
         log.warning("backup: %s", reason)
-        self._say_once(reason, backup_failed(reason))
-
-    def _say_once(self, about: str, notice: Notice) -> None:
-        if about not in self._told:
-            self._told.add(about)
-            self._tell("notice", notice)
+        self._troubles.say(about, backup_failed(reason))

@@ -198,7 +198,7 @@ def backup_failed(reason: str) -> Notice:
         code="BackupFailed",
         level="warning",
         message=f"Backups need a look: {reason}. The reviews themselves are not touched by that.",
-        remedy="Make room and restore access to where backups go, then make one with storage.backup.",
+        remedy="See to the reason, then make one with storage.backup.",
         session_id=None,
         data={"reason": reason},
     )
@@ -210,7 +210,7 @@ def erasure_waits(folder: str, reason: str) -> Notice:
         code="BackupFailed",
         level="warning",
         message=f"Backups in {folder} still hold people of a deleted review: {reason}.",
-        remedy="Make the folder reachable: they are erased within the hour, or at the next start.",
+        remedy="See to the reason: they are erased within the hour after that, or at the next start.",
         session_id=None,
         data={"reason": reason, "directory": folder},
     )

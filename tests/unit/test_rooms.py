@@ -33,7 +33,10 @@ MAY_KNOW: dict[str, set[str]] = {
     "rotation": set(),
     "backup_folder": {"files", "rotation", "store"},
     "backup_places": {"store", "unit"},
-    "backups": {"backup_folder", "backup_places", "notices", "store", "unit"},
+    "backup_troubles": {"notices"},
+    "backups": {
+        *("backup_folder", "backup_places", "backup_troubles", "notices", "store", "unit"),
+    },
     "putting_back": {"backups", "memory", "store", "unit"},
     "checkpoints": {"journal", "memory", "review", "steps", "store", "unit"},
     "rebasing": {"journal", "memory", "pending", "review", "store", "unit"},

@@ -110,4 +110,5 @@ def _notices(sessions: SessionManager, restored: Restored) -> list[Notice]:
     of_damage = sessions.mending.notices(sessions.all(), sessions.shelf.unlisted)
     of_files = [notice for session in sessions.all() if (notice := sessions.watch.notice_of(session.row))]
     of_storage = [each for each in (sessions.storage.notice(), sessions.storage.rebuilt()) if each]
-    return crashed + of_storage + of_damage + of_files + sessions.tidying.notices() + sessions.whereabouts.notices()
+    of_upkeep = sessions.backups.notices() + sessions.tidying.notices()
+    return crashed + of_storage + of_damage + of_files + of_upkeep + sessions.whereabouts.notices()
