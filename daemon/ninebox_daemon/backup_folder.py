@@ -1,14 +1,18 @@
 """One folder of backups: what is in it, a copy into it, which go, and who is erased. Knows no SQL and no clock."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from ninebox_daemon.files import sync_folder
-from ninebox_daemon.rotation import kept
+from ninebox_daemon.rotation import kept, latest
 from ninebox_daemon.store.backup import backups_in, look_into, put_in_place
 from ninebox_daemon.store.backup_names import PART, BackupName, backup_name
 from ninebox_daemon.store.tables import StoreRefused
+
+A_MOMENT_MS = 60_000
+"""How far ahead of the clock a backup may be: that may have been set back a little."""
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +37,11 @@ class BackupFolder:
             if backup_name(part.name.removesuffix(PART)):
                 part.unlink(missing_ok=True)
 
-    def prune(self, spared: Collection[BackupName] = ()) -> None:
-        """Delete what is too old, see `rotation.kept`; those that were verified and the others each by themselves."""
+    def prune(self, now_ms: int, spared: Collection[BackupName] = ()) -> None:
+        """Delete what is too old, see `_staying`."""
         names = self.all()
-        for like in ([name for name in names if name.verified], [name for name in names if not name.verified]):
-            stay = kept(name.at_ms for name in like)
-            self.delete(name for name in like if name.at_ms not in stay and name not in spared)
+        stay = {*_staying(names, now_ms), *spared}
+        self.delete(name for name in names if name not in stay)
 
     def delete(self, names: Iterable[BackupName]) -> tuple[int, int]:
         """Delete some; returns how many, and the bytes of them."""
@@ -51,16 +54,15 @@ class BackupFolder:
             sync_folder(self.path)
         return len(sizes), sum(sizes)
 
-    def take(self, other: "BackupFolder") -> None:
+    def take(self, other: "BackupFolder", now_ms: int) -> None:
         """Copy in what another folder has and this one lacks, if it would not be pruned at once; then prune."""
         self.sweep()
         here, there = self.all(), other.all()
-        for verified in (True, False):
-            stay = kept(name.at_ms for name in {*here, *there} if name.verified == verified)
-            for name in there:
-                if name.verified == verified and name.at_ms in stay and name not in here:
-                    self._copy(other.of(name), name)
-        self.prune()
+        stay = _staying({*here, *there}, now_ms)
+        for name in there:
+            if name in stay and name not in here:
+                self._copy(other.of(name), name)
+        self.prune(now_ms)
 
     def erase(self, session_ids: Collection[str]) -> list[str]:
         """Write every backup anew that holds people of these sessions, without them.
@@ -100,3 +102,24 @@ class BackupFolder:
 
     def _part_of(self, name: BackupName) -> Path:
         return self.path / (name.filename + PART)
+
+
+def is_ahead(name: BackupName, now_ms: int) -> bool:
+    """True for a backup from a future that the clock has come back from."""
+    return name.at_ms > now_ms + A_MOMENT_MS
+
+
+def _staying(names: Iterable[BackupName], now_ms: int) -> set[BackupName]:
+    """Return which are not too old, see `rotation`.
+
+    Those that were verified and the others are judged by themselves, and so are those made before something was put
+    back, and those that are ahead of the clock: no kind makes another one go.
+    """
+    kinds: dict[tuple[bool, bool, bool], list[BackupName]] = defaultdict(list)
+    for name in names:
+        kinds[name.verified, name.reason == "beforeRestore", is_ahead(name, now_ms)].append(name)
+    stay = set()
+    for (_, is_before, _), alike in kinds.items():
+        times = (latest if is_before else kept)(name.at_ms for name in alike)
+        stay |= {name for name in alike if name.at_ms in times}
+    return stay

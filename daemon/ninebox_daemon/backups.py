@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from ninebox_daemon.backup_folder import BackupFolder
+from ninebox_daemon.backup_folder import A_MOMENT_MS, BackupFolder, is_ahead
 from ninebox_daemon.backup_places import OURS, BackupPlaces
 from ninebox_daemon.backup_troubles import BackupTroubles, why
 from ninebox_daemon.notices import Tell, backup_failed, erasure_waits
-from ninebox_daemon.store.backup import contents_of, digest_of
+from ninebox_daemon.store.backup import contents_of, digest_of, holds_just
 from ninebox_daemon.store.backup_names import BackupName, backup_name
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
@@ -19,9 +19,9 @@ from ninebox_protocol.storage import Backup, BackupReason
 
 log = logging.getLogger(__name__)
 
-DAY_MS, HOUR_MS, LATER_MS = 86_400_000, 3_600_000, 60_000
+DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 """A backup is made a day after the last one; whether one is due is asked an hour after it was asked last. The clock may
-be set back: a backup from more than a minute in the future is none that was made lately."""
+be set back: a backup that is ahead of it is none that was made lately."""
 
 
 class Backups:
@@ -50,7 +50,7 @@ class Backups:
     @property
     def latest_at(self) -> int | None:
         """Return when the latest backup was made that was read back whole; None: there is none."""
-        return next((name.at_ms for name in self._all() if name.verified), None)
+        return next((name.at_ms for name in self._verified()), None)
 
     def notices(self) -> list[Notice]:
         """Return what is wrong with backups, for whoever says hello."""
@@ -74,7 +74,7 @@ class Backups:
             return
         self._asked_at = now
         try:
-            lately = any(now - DAY_MS < name.at_ms < now + LATER_MS for name in self.folder.all())
+            lately = any(now - DAY_MS < name.at_ms < now + A_MOMENT_MS for name in self.folder.all())
             is_due = not lately and self._differs()
             self._troubles.forget("look")
             if is_due:
@@ -112,12 +112,21 @@ class Backups:
             self._failed("rows", as_it_is)
         try:
             self.folder.sweep()
-            self.folder.prune({name, *spared})
+            self.folder.prune(self._now_ms(), {name, *spared})
             self._troubles.forget("prune")
         except OSError as error:
             self._failed("prune", f"old backups can't be deleted: {why(error)}")
         self._copy_out()
         return self.shown(name)
+
+    def of_now(self) -> Backup | None:
+        """Return the latest verified backup that holds just the sessions that are there now; None: there is none.
+
+        Not once something was written in an open transaction. Raises RowDamaged, StoreRefused.
+        """
+        now = self._store.digest()
+        alike = (name for name in self._verified() if holds_just(self.folder.of(name), now))
+        return next(map(self.shown, alike), None)
 
     def all(self) -> list[Backup]:
         """Return what there is, the latest first."""
@@ -154,9 +163,8 @@ class Backups:
 
     def that_may_go(self) -> list[Path]:
         """Return all backups but the latest that was verified; none of the second folder."""
-        names = self._all()
-        stays = next((name for name in names if name.verified), None)
-        return [self.folder.of(name) for name in names if name != stays]
+        stays = next(iter(self._verified()), None)
+        return [self.folder.of(name) for name in self._all() if name != stays]
 
     def erase(self) -> None:
         """Erase deleted sessions from all backups that can be reached. What can't be now is done later. Raises nothing.
@@ -205,7 +213,7 @@ class Backups:
                 if not second.is_dir():  # never made by us: where a drive is missing, it would fill another one
                     raise FileNotFoundError("it is not there")
                 self.places.remember(str(second))
-                BackupFolder(second).take(self.folder)
+                BackupFolder(second).take(self.folder, self._now_ms())
         except (OSError, ValueError, StoreRefused, RowDamaged, RpcError) as error:
             self._failed("copy", f"nothing can be copied to the second backup directory: {why(error)}")
         else:
@@ -217,6 +225,11 @@ class Backups:
         except OSError:
             log.exception("the backups can't be listed")
             return []
+
+    def _verified(self) -> list[BackupName]:
+        """Return those that were read back whole, the latest first; those that are ahead of the clock come last."""
+        now = self._now_ms()
+        return sorted((name for name in self._all() if name.verified), key=lambda name: is_ahead(name, now))
 
     def _in_second(self) -> list[BackupName]:
         second = self.places.second

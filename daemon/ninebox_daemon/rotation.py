@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 
 DAYS, WEEKS, MONTHS = 7, 4, 6
 OF_THE_LATEST_DAY = 7
+BEFORE_RESTORES = 10
 
 
 def kept(made_at_ms: Iterable[int]) -> set[int]:
     """Return which of these are kept, in milliseconds since 1970 UTC: at most 23, and 17 where one a day is made.
 
     Of the latest 7 days the last one each; of what is older, of the latest 4 weeks the last one each; of what is older
-    still, of the latest 6 months the last one each. Of the very latest day, 7 in all: what was made before something
-    was put back can still be put back itself. Days, weeks and months are those of UTC that have any.
+    still, of the latest 6 months the last one each. Of the very latest day, 7 in all. Days, weeks and months are those
+    of UTC that have any.
 
     >>> sorted(kept(day * 86_400_000 for day in range(400)))[-8:] == [day * 86_400_000 for day in range(392, 400)]
     True
@@ -25,6 +26,11 @@ def kept(made_at_ms: Iterable[int]) -> set[int]:
         chosen.update(latest.values())
         left = [at for at in left if latest and span(at) not in latest]
     return chosen
+
+
+def latest(made_at_ms: Iterable[int]) -> set[int]:
+    """Return which are kept of those that were made before something was put back: the latest 10, however old."""
+    return set(sorted(set(made_at_ms))[-BEFORE_RESTORES:])
 
 
 def _span(written: str) -> Callable[[int], Hashable]:

@@ -285,7 +285,7 @@ class SessionManager:
                 log.exception("what was put back is read once the disk can be read again")
                 self.units.doubt_memory()
 
-        return put_back(self.store, self.units, self.backups, backup_id, read_anew)
+        return put_back(self.store, self.units, self.backups, backup_id, self._now_ms(), read_anew)
 
     def _read_anew(self) -> None:
         """Read everything that memory holds. Raises RowDamaged where the file can't be read, StoreRefused."""

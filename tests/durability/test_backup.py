@@ -10,6 +10,7 @@ import pytest
 
 from backups import DAY, everything, let_a_quiet_moment_pass, names_in, set_clock, set_second_directory
 from conformance.intruder import Intruder
+from damage import spoil as spoil_database
 from ninebox_daemon.store.backup import look_into
 from process import Daemon, Refused, running
 from workbooks import make_workbook, people_rows
@@ -126,6 +127,22 @@ def test_a_clock_that_was_a_year_ahead_keeps_no_backup_from_being_made(watched: 
     set_clock(intruder, MONDAY + 2 * DAY)
     let_a_quiet_moment_pass(intruder)
     assert [name[8:12] for name in listed(watched)] == ["2027", "2026"]
+
+
+def test_backups_from_a_future_that_the_clock_has_come_back_from_make_no_other_one_go(
+    watched: Daemon, intruder: Intruder
+) -> None:
+    for day in (*range(400, 407), *range(20)):
+        set_clock(intruder, MONDAY + day * DAY)
+        watched.call("session.rename", name=f"Day {day}")
+        made = watched.call("storage.backup")["backup"]
+        assert watched.call("storage.status")["lastBackupAt"] == made["at"]
+    ahead = [name for name in listed(watched) if name[8:12] == "2027"]
+    assert len(ahead) == 7
+    others = [name[12:16] for name in listed(watched)[7:]]
+    assert others == ["0124", "0123", "0122", "0121", "0120", "0119", "0118", "0117", "0111"]
+    watched.call("storage.purge", uploads=False, backups=True)
+    assert listed(watched) == [made["backupId"]], "the latest is not one from a future"
 
 
 @pytest.mark.parametrize(
@@ -247,9 +264,9 @@ def test_a_database_with_a_damaged_row_is_backed_up_as_it_is_and_no_good_backup_
         assert len(notices(daemon)) == 1
         assert good in listed(daemon)
         assert sum(name.endswith("-damaged.db") for name in listed(daemon)) == 7
-        with pytest.raises(Refused) as refused:
-            daemon.call("storage.restoreBackup", backupId=made[-1]["backupId"])
-        assert refused.value.name == "BackupDamaged"
+        people = daemon.call("employee.list")
+        daemon.call("storage.restoreBackup", backupId=made[-1]["backupId"])
+        assert daemon.call("employee.list") == people
 
 
 # Putting back ---------------------------------------------------------------------------------------------------------
@@ -277,6 +294,81 @@ def test_all_sessions_are_as_they_were_and_putting_back_can_be_put_back(review: 
     review.kill()
     with running(review.data_dir) as again:
         assert everything(again) == now
+
+
+def test_what_was_there_first_outlasts_a_dozen_others_that_day_and_weeks_of_backups(
+    watched: Daemon, intruder: Intruder
+) -> None:
+    others = []
+    for potential in ("Low", "Medium"):
+        move(watched, potential)
+        others.append(watched.call("storage.backup")["backup"]["backupId"])
+    move(watched, "High")
+    first = everything(watched)
+    before = [watched.call("storage.restoreBackup", backupId=each)["before"] for each in others * 6]
+    assert before[0]["reason"] == "beforeRestore"
+    assert [each["backupId"] for each in before[1:]] == (others * 6)[:-1], "one was made of what a backup holds"
+    for day in range(1, 60):
+        set_clock(intruder, MONDAY + day * DAY)
+        watched.call("session.rename", name=f"Day {day}")
+        watched.call("storage.backup")
+    watched.call("storage.restoreBackup", backupId=before[0]["backupId"])
+    assert everything(watched) == first
+
+
+def test_of_those_made_before_something_was_put_back_the_latest_ten_stay(watched: Daemon) -> None:
+    backup = watched.call("storage.backup")["backup"]["backupId"]
+    made = []
+    for _ in range(12):
+        move(watched)
+        made.append(watched.call("storage.restoreBackup", backupId=backup)["before"]["backupId"])
+    assert listed(watched) == [*made[:1:-1], backup]
+
+
+@pytest.mark.parametrize("turned", ["damaged", "cut", "gone"])
+def test_a_backup_that_is_not_whole_any_more_does_not_stand_for_what_is_there(turned: str, review: Daemon) -> None:
+    older = review.call("storage.backup")["backup"]["backupId"]
+    move(review)
+    now = everything(review)
+    alike = review.data_dir / "backups" / review.call("storage.backup")["backup"]["backupId"]
+    cut = alike.read_bytes()[:9_000]
+    {"damaged": lambda: spoil(alike, FLIP), "cut": lambda: alike.write_bytes(cut), "gone": alike.unlink}[turned]()
+    before = review.call("storage.restoreBackup", backupId=older)["before"]
+    assert before["reason"] == "beforeRestore"
+    review.call("storage.restoreBackup", backupId=before["backupId"])
+    assert everything(review) == now
+
+
+def test_an_empty_file_does_not_stand_for_a_data_directory_without_sessions(tmp_path: Path, review: Daemon) -> None:
+    made = review.call("storage.backup")["backup"]["backupId"]
+    backups = tmp_path / "other" / "backups"
+    with running(tmp_path / "other") as other:
+        other.call("storage.backup")
+        for name in names_in(backups):
+            (backups / name).write_bytes(b"")
+        shutil.copy(review.data_dir / "backups" / made, backups / "ninebox-20200105T000000Z-daily.db")
+        before = other.call("storage.restoreBackup", backupId="ninebox-20200105T000000Z-daily.db")["before"]
+        assert before["reason"] == "beforeRestore"
+        assert other.call("storage.restoreBackup", backupId=before["backupId"])["sessions"] == []
+
+
+def test_what_was_there_comes_back_from_a_backup_though_a_row_of_it_was_damaged(review: Daemon) -> None:
+    """The row is mended where it is put: the workbook and the journal tell of it."""
+    older = review.call("storage.backup")["backup"]["backupId"]
+    other = review.call("session.createSample", employees=30, seed=3)["session"]["sessionId"]
+    move(review)
+    damaged = review.call("session.list")["sessions"][1]["sessionId"]
+    now = everything(review)
+    review.end()
+    spoil_database(review.data_dir, FLIP)
+    with running(review.data_dir) as daemon:
+        before = daemon.call("storage.restoreBackup", backupId=older)["before"]
+        assert before["backupId"].endswith("-beforeRestore-damaged.db")
+        daemon.call("storage.restoreBackup", backupId=before["backupId"])
+        listed_now, seen = everything(daemon)
+        assert seen[other] == now[1][other]
+        assert seen[damaged] == now[1][damaged]
+        assert listed_now == now[0]
 
 
 def test_after_putting_back_no_seq_is_used_twice_and_the_work_goes_on(review: Daemon) -> None:
@@ -345,6 +437,9 @@ def test_a_workbook_that_a_session_needs_again_is_kept_and_one_that_is_gone_show
         (lambda path: path.write_bytes(b""), "not a backup"),
         (lambda path: execute(path, "PRAGMA user_version = 99"), "version 99"),
         (lambda path: execute(path, "PRAGMA application_id = 7"), "not a backup"),
+        (lambda path: execute(path, "DROP TABLE checkpoint"), "tables"),
+        (lambda path: execute(path, "ALTER TABLE session RENAME COLUMN filename TO file"), "tables"),
+        (lambda path: execute(path, "ALTER TABLE employee ADD COLUMN more TEXT"), "tables"),
     ],
 )
 def test_a_backup_that_is_not_whole_or_not_ours_is_refused_and_nothing_changes(

@@ -192,6 +192,25 @@ def test_a_session_known_to_be_damaged_is_left_for_somebody_to_judge(data_dir: P
         assert names(sessions) == ["a", "c"]
 
 
+def test_a_session_that_was_put_back_counts_as_opened_then(data_dir: Path) -> None:
+    clock = Clock()
+    with manager(data_dir, clock) as sessions:
+        make(sessions, "put back", "active")
+        keep(sessions, days=30)
+        backup = sessions.backups.make("request").backup_id
+        clock.days_go_by(20)
+        for session in sessions.all():
+            sessions.lives.activate(session)
+        clock.days_go_by(20)
+        sessions.restore_backup(backup)
+        sessions._tidy()
+        assert names(sessions) == ["put back", "active"]
+        clock.days_go_by(29)
+    assert left_after(data_dir, clock) == ["put back", "active"]
+    clock.days_go_by(2)
+    assert left_after(data_dir, clock) == ["active"]
+
+
 def age(data_dir: Path, days: int) -> None:
     """Make all sessions, and what was seen of them, look so much older. Call when no daemon runs."""
     with sqlite3.connect(data_dir / "ninebox.db") as database:

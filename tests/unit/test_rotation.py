@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ninebox_daemon.rotation import kept
+from ninebox_daemon.rotation import kept, latest
 
 START = datetime(2026, 1, 5, 8, 37, tzinfo=UTC)
 
@@ -48,6 +48,12 @@ def test_of_the_latest_day_seven_stay_and_of_the_days_before_one_each() -> None:
     today = [ms(START + timedelta(days=1, hours=hour)) for hour in range(10)]
     assert kept(yesterday) == set(yesterday[-7:])
     assert kept([*yesterday, *today]) == {yesterday[-1], *today[-7:]}
+
+
+def test_of_those_made_before_something_was_put_back_the_latest_ten_stay_however_old() -> None:
+    made = [ms(START + timedelta(days=100 * number)) for number in range(12)]
+    assert latest(reversed(made)) == set(made[2:])
+    assert latest(made[:3]) == set(made[:3])
 
 
 @given(st.lists(st.integers(0, 4_000_000_000_000)))

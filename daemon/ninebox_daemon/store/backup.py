@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ninebox_daemon.files import make_folder, sync_folder
 from ninebox_daemon.store.backup_names import PART, BackupName, backup_name
-from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION
+from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, is_whole
 from ninebox_daemon.store.rows import Value, checksum
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused, read
 from ninebox_daemon.store.transaction import first_seed
@@ -20,6 +20,9 @@ _PAGES = 256
 
 Digest = dict[str, tuple[int, int]]
 """By table, those without rows left out: how many there are, and the sum of their checksums."""
+
+_OF_SESSIONS = ("session", "employee", "change", "in_workbook", "checkpoint")
+"""The tables that hold what sessions are. When they were opened is not among it: putting one back opens them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,18 @@ def digest_of(path: Path) -> Digest:
             return digest(connection)
     except (sqlite3.Error, RowDamaged, StoreRefused):
         return {"": (0, 0)}
+
+
+def holds_just(path: Path, now: Digest) -> bool:
+    """True when a backup that can be put back, every checksum compared, holds just the sessions of another digest."""
+    try:
+        with reading(path) as connection:
+            if unfit(connection) is not None or _of_sessions(digest(connection)) != _of_sessions(now):
+                return False
+            found = damage_in(connection)
+    except (sqlite3.Error, RowDamaged, StoreRefused):
+        return False
+    return found.fault is None and found.damaged == 0
 
 
 def contents_of(path: Path) -> list[str] | None:
@@ -162,7 +177,9 @@ def unfit(connection: sqlite3.Connection) -> str | None:
     version, owner = version_of(connection), connection.execute("PRAGMA application_id").fetchone()[0]
     if owner != APPLICATION_ID or version == 0:
         return "it is not a backup of Ninebox"
-    return f"it has version {version}, this daemon reads up to {VERSION}" if version > VERSION else None
+    if version > VERSION:
+        return f"it has version {version}, this daemon reads up to {VERSION}"
+    return None if is_whole(connection) else "its tables are not those that it should have"
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -211,6 +228,10 @@ def digest(connection: sqlite3.Connection) -> Digest:
         if count:
             found[table] = (count, total)
     return found
+
+
+def _of_sessions(of_all: Digest) -> Digest:
+    return {table: found for table, found in of_all.items() if table in _OF_SESSIONS}
 
 
 def _copy(connection: sqlite3.Connection, part: Path) -> None:

@@ -13,15 +13,16 @@ from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Content, last_seq
 
 
-def content_of(path: Path, part: Path, without: Collection[str]) -> Content:
+def content_of(path: Path, part: Path, without: Collection[str], *, as_it_is: bool = False) -> Content:
     """Return what a backup holds of all sessions but those `without`, every checksum compared.
 
+    `as_it_is`: of one that was made of a damaged database the damaged rows come along, to be mended where they are put.
     One of an older version is brought up to date in a copy, for which `part` is the place. Raises StoreRefused where
     it can't be read whole, or is of a newer version or another program; OSError.
     """
     try:
         with reading(path) as connection:
-            _refuse(connection)
+            _refuse(connection, as_it_is=as_it_is)
             if version_of(connection) == VERSION:
                 return _content(connection, without)
         with _brought_up_to_date(path, part) as connection:
@@ -30,11 +31,12 @@ def content_of(path: Path, part: Path, without: Collection[str]) -> Content:
         raise StoreRefused(str(error)) from error
 
 
-def _refuse(connection: sqlite3.Connection) -> None:
+def _refuse(connection: sqlite3.Connection, *, as_it_is: bool) -> None:
     reason = unfit(connection)
     if reason is None:
         found = damage_in(connection)
-        reason = found.fault or (f"{found.damaged} of its {found.rows} rows are damaged" if found.damaged else None)
+        damaged = 0 if as_it_is else found.damaged
+        reason = found.fault or (f"{damaged} of its {found.rows} rows are damaged" if damaged else None)
     if reason is not None:
         raise StoreRefused(reason)
 
@@ -61,6 +63,14 @@ def _content(connection: sqlite3.Connection, without: Collection[str]) -> Conten
         if "session_id" in columns:
             rows[table] = [row for row, _ in rows_of(connection, table, without)]
     rows.pop("mutation")
+    whose = {table: columns_of(connection, table).index("session_id") for table in rows}
+    people = {row[whose["employee"]] for row in rows["employee"]}
+    # A row whose id is damaged may be of a session that was deleted: of that one nothing else is there.
+    sessions = [row for row, fits in rows_of(connection, "session", without) if fits or row[0] in people]
+    there = {row[0] for row in sessions}
+    for table, at in whose.items():
+        rows[table] = [row for row in rows[table] if row[at] in there]
+    rows["session"] = sessions
     answers = [row for row, _ in rows_of(connection, "mutation") if not spoken_of(row[1], row[3], without)]
     at = columns_of(connection, "session").index("upload_sha256")
     return Content(rows, answers, {str(row[at]) for row in rows["session"] if row[at]}, last_seq(connection))

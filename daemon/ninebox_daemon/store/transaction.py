@@ -1,6 +1,7 @@
 """What a transaction can do, and where a journal ends. Knows neither commit nor rollback: see `database`."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -230,17 +231,24 @@ class Tx:
         else:
             self._connection.execute("DELETE FROM setting WHERE key = ?", (row.key,))
 
-    def restore(self, content: Content, before: str) -> None:
+    def restore(self, content: Content, before: str, now_ms: int) -> None:
         """Replace all sessions by those of a backup; `before` names the one that was made of what is there now.
 
-        Answers to mutation ids are added, and none is changed. No seq that was ever used is used again.
+        Answers to mutation ids are added, and none is changed. No seq that was ever used is used again. All sessions
+        count as opened now: nobody left them alone since the backup was made. Raises RowDamaged where a damaged row
+        can't be put in.
         """
         highest = max(last_seq(self._connection), content.last_seq)
         self._connection.execute("DELETE FROM session")  # with all that refers to it
         for table, rows in content.rows.items():
             for row in rows[:1]:
                 put = f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - from the schema
-                self._connection.executemany(put, rows)
+                try:
+                    self._connection.executemany(put, rows)
+                except sqlite3.IntegrityError as error:
+                    raise RowDamaged(str(error)) from error
+        for row in content.rows["session"]:
+            self._put(OPENED, OpenedRow(str(row[0]), now_ms))
         for sha256 in content.uploads:
             self._put(UPLOAD, UploadRow(sha256, doomed=0))
         self._add_answers(content.answers)
