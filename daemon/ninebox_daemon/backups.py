@@ -27,8 +27,8 @@ be set back: a backup that is ahead of it is none that was made lately."""
 class Backups:
     """`backups/`, and the second folder if there is one. `waits`: what is committed may not be on disk.
 
-    `tell` hears of backups that fail: once for each reason, until that went well. The serving
-    thread's, between transactions.
+    `tell` hears of backups that fail: once for each reason, until that went well. Of a store that keeps nothing backups
+    are made on request alone, and go nowhere else. The serving thread's, between transactions.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Backups:
         table. That takes 1 ms for 3,000 people, and is done once an hour at most. Raises nothing.
         """
         now = self._now_ms()
-        if self._waiting() or 0 <= now - self._asked_at < HOUR_MS:
+        if not self._store.is_kept or self._waiting() or 0 <= now - self._asked_at < HOUR_MS:
             return
         self._asked_at = now
         try:
@@ -208,7 +208,7 @@ class Backups:
     def _copy_out(self) -> None:
         """Bring the second folder up to date, if there is one. Raises nothing."""
         try:
-            second = self.places.second_for_sure()
+            second = self.places.second_for_sure() if self._store.is_kept else None
             if second is not None:
                 if not second.is_dir():  # never made by us: where a drive is missing, it would fill another one
                     raise FileNotFoundError("it is not there")

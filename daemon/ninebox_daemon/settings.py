@@ -109,6 +109,8 @@ class HeldSettings:
     def _backup_directory(self, unit: Unit, given: str) -> str:
         """Return the folder's full path, having made sure that it can be written; it is made where it isn't there."""
         folder = Path(given)
+        if not self._store.is_kept:
+            raise _refused("backupDirectory", given, "with --no-persist nothing is kept")
         if not folder.is_absolute():
             raise _refused("backupDirectory", given, "it is no full path")
         try:

@@ -54,6 +54,11 @@ class Standing(Queries):
         return self._file is not None and self.trouble is None and self.lost is None
 
     @property
+    def is_kept(self) -> bool:
+        """True where there is a file to be written, whatever its trouble; False: all is forgotten at the end."""
+        return self._file is not None
+
+    @property
     def unsaved(self) -> int:
         """Return how many transactions wait to be written down."""
         return self._unsaved.count
