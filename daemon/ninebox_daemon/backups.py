@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ninebox_daemon.backup_folder import A_MOMENT_MS, BackupFolder, is_ahead
+from ninebox_daemon.backup_owner import ANOTHERS, BackupOwner
 from ninebox_daemon.backup_places import OURS, BackupPlaces
 from ninebox_daemon.backup_troubles import BackupTroubles, why
 from ninebox_daemon.notices import Tell, backup_failed, erasure_waits
@@ -42,7 +43,7 @@ class Backups:
     ) -> None:
         self.folder = BackupFolder(data_dir / "backups")
         self.places = BackupPlaces(self.folder.path, store, units)
-        self._troubles = BackupTroubles(tell)
+        self._owner, self._troubles = BackupOwner(store, units), BackupTroubles(tell)
         self._store, self._units, self._now_ms, self._waiting = store, units, now_ms, waits
         self._asked_at = -HOUR_MS
         self._is_running = False
@@ -212,6 +213,8 @@ class Backups:
             if second is not None:
                 if not second.is_dir():  # never made by us: where a drive is missing, it would fill another one
                     raise FileNotFoundError("it is not there")
+                if not self._owner.claims(second):
+                    raise FileExistsError(ANOTHERS)
                 self.places.remember(str(second))
                 BackupFolder(second).take(self.folder, self._now_ms())
         except (OSError, ValueError, StoreRefused, RowDamaged, RpcError) as error:
@@ -234,8 +237,8 @@ class Backups:
     def _in_second(self) -> list[BackupName]:
         second = self.places.second
         try:
-            return [] if second is None else BackupFolder(second).all()
-        except OSError:
+            return [] if second is None or self._owner.is_anothers(second) else BackupFolder(second).all()
+        except (OSError, RowDamaged, StoreRefused):
             return []
 
     def _failed(self, about: str, reason: str) -> None:

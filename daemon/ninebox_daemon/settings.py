@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ninebox_daemon.backup_owner import ANOTHERS, BackupOwner
 from ninebox_daemon.files import folder_to_write_in
 from ninebox_daemon.review.grid import BOXES, LABELS, LEVELS, Labels
 from ninebox_daemon.review.people import worded
@@ -108,7 +109,7 @@ class HeldSettings:
 
     def _backup_directory(self, unit: Unit, given: str) -> str:
         """Return the folder's full path, having made sure that it can be written; it is made where it isn't there."""
-        folder = Path(given)
+        folder, owner = Path(given), BackupOwner(self._store, self._units)
         if not self._store.is_kept:
             raise _refused("backupDirectory", given, "with --no-persist nothing is kept")
         if not folder.is_absolute():
@@ -117,11 +118,14 @@ class HeldSettings:
             if _is_within(folder.resolve(), self._data_dir):
                 reason = "it is in the data directory: what befalls that would befall the copies"
                 raise _refused("backupDirectory", given, reason)
+            if owner.is_anothers(folder):
+                raise _refused("backupDirectory", given, ANOTHERS)
             made = folder_to_write_in(folder)
         except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle; ValueError: a NUL
             raise _refused("backupDirectory", given, getattr(error, "strerror", None) or str(error)) from None
         if made:
             unit.withdraw.append(lambda: _unmake(folder))
+        owner.identify()  # now, not at the first copy: so the first backup tells it too
         return str(folder)
 
 

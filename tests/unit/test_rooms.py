@@ -33,9 +33,10 @@ MAY_KNOW: dict[str, set[str]] = {
     "rotation": set(),
     "backup_folder": {"files", "rotation", "store"},
     "backup_places": {"store", "unit"},
+    "backup_owner": {"backup_places", "ours", "store", "unit"},
     "backup_troubles": {"notices"},
     "backups": {
-        *("backup_folder", "backup_places", "backup_troubles", "notices", "store", "unit"),
+        *("backup_folder", "backup_owner", "backup_places", "backup_troubles", "notices", "store", "unit"),
     },
     "putting_back": {"backup_troubles", "backups", "memory", "store", "unit"},
     "checkpoints": {"journal", "memory", "review", "steps", "store", "unit"},
@@ -84,7 +85,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "__main__": {
         *("directory", "dumping", "files", "handlers", "inspecting", "logs", "sessions", "store", "targets", "wire"),
     },
-    "settings": {"files", "review", "store", "unit", "workbook"},
+    "settings": {"backup_owner", "files", "review", "store", "unit", "workbook"},
     "recent": {"store", "unit"},
     "retention": {"memory"},
     "purging": {"files", "ours", "unit"},
