@@ -8,6 +8,7 @@ from ninebox_daemon.backup_folder import A_MOMENT_MS, BackupFolder, is_ahead
 from ninebox_daemon.backup_owner import ANOTHERS, BackupOwner
 from ninebox_daemon.backup_places import OURS, BackupPlaces
 from ninebox_daemon.backup_troubles import BackupTroubles, why
+from ninebox_daemon.files import as_storage
 from ninebox_daemon.notices import Tell, backup_failed, erasure_waits
 from ninebox_daemon.store.backup import contents_of, digest_of, holds_just
 from ninebox_daemon.store.backup_names import BackupName, backup_name
@@ -123,31 +124,43 @@ class Backups:
     def of_now(self) -> Backup | None:
         """Return the latest verified backup that holds just the sessions that are there now; None: there is none.
 
-        Not once something was written in an open transaction. Raises RowDamaged, StoreRefused.
+        Not once something was written in an open transaction. Raises RowDamaged, StoreRefused, StorageFailed.
         """
         now = self._store.digest()
         alike = (name for name in self._verified() if holds_just(self.folder.of(name), now))
         return next(map(self.shown, alike), None)
 
     def all(self) -> list[Backup]:
-        """Return what there is, the latest first."""
-        return [self.shown(name, elsewhere) for elsewhere in [self._in_second()] for name in self._all()]
+        """Return what there is, the latest first. Raises StorageFailed."""
+        with as_storage():
+            names = self.folder.all()
+        elsewhere = self._in_second()
+        return [self.shown(name, elsewhere) for name in names]
 
     def find(self, backup_id: str) -> BackupName:
-        """Return the backup with this id, which is the name of its file and nothing more. Raises BackupNotFound."""
+        """Return the backup with this id, which is the name of its file and nothing more.
+
+        Raises BackupNotFound, StorageFailed.
+        """
         name = backup_name(backup_id)
-        if name is None or name not in self._all():
-            raise RpcError(BACKUP_NOT_FOUND, backupId=backup_id)
+        with as_storage():
+            if name is None or name not in self.folder.all():
+                raise RpcError(BACKUP_NOT_FOUND, backupId=backup_id)
         return name
 
     def shown(self, name: BackupName, elsewhere: Collection[BackupName] | None = None) -> Backup:
-        """Return a backup as callers see it; `elsewhere`: what is in the second folder, None where that isn't known."""
+        """Return a backup as callers see it; `elsewhere`: what is in the second folder, None where that isn't known.
+
+        Raises StorageFailed.
+        """
         path = self.folder.of(name)
         held = contents_of(path)
+        with as_storage():
+            size = path.stat().st_size
         return Backup(
             backup_id=name.filename,
             at=name.at_ms,
-            bytes=path.stat().st_size,
+            bytes=size,
             reason=name.reason,
             verified=name.verified and held is not None,
             sessions=len(held or ()),

@@ -331,12 +331,13 @@ METHODS: tuple[Method, ...] = (
         "Make a backup of all sessions now, and read it back.",
         (STORAGE_FAILED, BACKUP_FAILED),
     ),
-    Method("storage.backups", storage.StorageAsked, storage.BackupsListed, "The backups there are."),
+    Method("storage.backups", storage.StorageAsked, storage.BackupsListed, "The backups there are.", (STORAGE_FAILED,)),
     Method(
         "storage.restoreBackup",
         storage.StorageRestoreBackup,
         storage.BackupRestored,
-        "Put all sessions back as they were in a backup. What is there now is backed up first.",
+        "Put all sessions back as they were in a backup. What is there now is backed up first, if no backup holds just "
+        "that already.",
         (BACKUP_NOT_FOUND, BACKUP_DAMAGED, BACKUP_FAILED),
     ),
     Method(

@@ -146,6 +146,34 @@ def test_backups_from_a_future_that_the_clock_has_come_back_from_make_no_other_o
     assert listed(watched) == [made["backupId"]], "the latest is not one from a future"
 
 
+def test_where_the_backups_cant_be_listed_that_is_said_and_what_needs_none_goes_on(
+    watched: Daemon, intruder: Intruder
+) -> None:
+    made = watched.call("storage.backup")["backup"]["backupId"]
+    intruder.run("""
+import os
+scandir = os.scandir
+
+def shut(path):
+    if str(path).endswith("backups"):
+        raise PermissionError(13, "Permission denied", str(path))
+    return scandir(path)
+
+os.scandir = shut
+""")
+    for method, asked in (("storage.backups", {}), ("storage.restoreBackup", {"backupId": made})):
+        with pytest.raises(Refused) as refused:
+            watched.call(method, asked)
+        assert refused.value.name == "StorageFailed"
+        assert "(Permission denied)" in refused.value.message
+    set_clock(intruder, MONDAY + 2 * DAY)
+    let_a_quiet_moment_pass(intruder)
+    assert [each.count("Permission denied") for each in notices(watched)] == [1]
+    assert watched.call("storage.status")["lastBackupAt"] is None
+    assert watched.call("storage.usage")["sessions"][0]["backups"] == 0
+    assert watched.call("storage.purge", backups=True)["backups"] == 0
+
+
 @pytest.mark.parametrize(
     "backup_id", ["../ninebox.db", "ninebox-20260105T083700Z-daily.db", "ninebox.db", "/etc/passwd", "..", "x\0y", "."]
 )

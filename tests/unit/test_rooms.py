@@ -36,7 +36,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "backup_owner": {"backup_places", "ours", "store", "unit"},
     "backup_troubles": {"notices"},
     "backups": {
-        *("backup_folder", "backup_owner", "backup_places", "backup_troubles", "notices", "store", "unit"),
+        *("backup_folder", "backup_owner", "backup_places", "backup_troubles", "files", "notices", "store", "unit"),
     },
     "putting_back": {"backup_troubles", "backups", "memory", "store", "unit"},
     "checkpoints": {"journal", "memory", "review", "steps", "store", "unit"},
