@@ -144,18 +144,24 @@ def database_rebuilt(
     rows = [f"{_count(sum(kept.values()), 'row', 'rows')} could be read"]
     rows += [f"{sum(from_backup.values()):,} came from a backup"] if from_backup else []
     missing = sum(count for table, count in lost.items() if table not in ("pages", "log"))
-    unknown = "what stood in destroyed parts of it can't be told" if lost else "none is missing"
-    rows.append(
-        f"at least {missing:,} can't be vouched for or {'is' if missing == 1 else 'are'} missing"
-        if missing
-        else unknown
-    )
-    look = "Look through the reviews that are said to be damaged. " if lost else ""
+    if missing:
+        rows.append(f"at least {missing:,} can't be vouched for or {'is' if missing == 1 else 'are'} missing")
+    elif lost:
+        rows.append("what stood in destroyed parts of it can't be told")
+    elif not from_backup:
+        rows.append("none is missing")
+    message = f"The database was damaged and was made anew: {', '.join(rows)}."
+    remedies = ["Look through the reviews that are said to be damaged."] if lost else []
+    if from_backup:
+        message += " What was decided after that backup was made is missing where nothing else told of it."
+        remedies.append("Look at the latest changes of each review, and decide again what is missing.")
+    if quarantined:
+        remedies.append("The damaged files are kept in the folder quarantine of the data directory.")
     return Notice(
         code="DatabaseRebuilt",
-        level="warning" if lost else "info",
-        message=f"The database was damaged and was made anew: {', '.join(rows)}.",
-        remedy=f"{look}The damaged files are kept in the folder quarantine of the data directory.",
+        level="warning" if lost or from_backup else "info",
+        message=message,
+        remedy=" ".join(remedies) or None,
         session_id=None,
         data={
             "reason": "damaged",

@@ -232,6 +232,11 @@ def test_a_database_that_is_gone_at_the_start_comes_back_from_the_newest_backup(
     with running(review.data_dir) as again:
         (notice,) = (each for each in again.initialize()["notices"] if each["code"] == "DatabaseRebuilt")
         assert notice["data"]["fromBackup"]["employee"] == 12
+        assert notice["level"] == "warning"
+        assert "What was decided after that backup was made is missing" in notice["message"]
+        assert "none is missing" not in notice["message"]
+        assert "decide again what is missing" in notice["remedy"]
+        assert ("quarantine" in notice["remedy"]) is bool(notice["data"]["quarantined"]) is bool(left)
         assert everything(again) == now
 
 
