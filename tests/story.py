@@ -185,6 +185,7 @@ STORY = (
         "storage.restoreBackup",
         "And forward again",
         {"backupId": BACKUPS[1], "mutationId": "7c1d1e2a-go-on"},
+        "What is there now is what the other backup holds, so `before` is that one.",
     ),
     Step(
         "storage.purge",

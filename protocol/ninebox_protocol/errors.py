@@ -220,7 +220,7 @@ BACKUP_FAILED = Fault(
     1505,
     "BackupFailed",
     "No backup was made: {reason}. The reviews themselves are not touched by that.",
-    "Make room in the data directory, then ask again; older backups are still there.",
+    "See to the reason, then ask again; older backups are still there.",
     retryable=True,
 )
 

@@ -1616,7 +1616,10 @@ export interface Methods {
     };
     result: BackupsListed;
   };
-  /** Put all sessions back as they were in a backup. What is there now is backed up first. */
+  /**
+   * Put all sessions back as they were in a backup. What is there now is backed up first, if no backup holds
+   * just that already.
+   */
   "storage.restoreBackup": {
     params: {
       /** As `storage.backups` lists it. */
