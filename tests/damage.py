@@ -36,7 +36,7 @@ def rows(data_dir: Path, sql: str) -> list[Any]:
         return database.execute(sql).fetchall()
 
 
-def backed_up(data_dir: Path, name: str = "ninebox-1700000000000.db") -> None:
+def backed_up(data_dir: Path, name: str = "ninebox-20250102T030405Z-request.db") -> None:
     """Copy the database, which no daemon has open, to where backups are."""
     (data_dir / "backups").mkdir(exist_ok=True)
     shutil.copy(data_dir / "ninebox.db", data_dir / "backups" / name)

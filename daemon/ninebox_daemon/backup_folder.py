@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ninebox_daemon.files import sync_folder
 from ninebox_daemon.rotation import kept, latest
-from ninebox_daemon.store.backup import backups_in, look_into, put_in_place
-from ninebox_daemon.store.backup_names import PART, BackupName, backup_name
+from ninebox_daemon.store.backup import look_into, put_in_place
+from ninebox_daemon.store.backup_names import PART, BackupName, backup_name, backups_in
 from ninebox_daemon.store.tables import StoreRefused
 
 A_MOMENT_MS = 60_000

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ninebox_daemon.files import hash_of
 from ninebox_daemon.steps import Step, part
-from ninebox_daemon.store.backup import backups_in, contents_of, look_into
-from ninebox_daemon.store.backup_names import BackupName
+from ninebox_daemon.store.backup import contents_of, look_into
+from ninebox_daemon.store.backup_names import BackupName, backups_in
 from ninebox_daemon.store.queries import Queries
 from ninebox_daemon.store.tables import StoreRefused
 from ninebox_daemon.store.verifying import verify_file

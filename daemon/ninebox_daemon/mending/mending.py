@@ -9,6 +9,7 @@ from ninebox_daemon.files import Uploads
 from ninebox_daemon.memory import Session
 from ninebox_daemon.mending.quarantine import Quarantine
 from ninebox_daemon.notices import Tell, mended_before, rows_mended, session_damaged
+from ninebox_daemon.store.backup_names import newest_first
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.unit import Units
@@ -115,4 +116,4 @@ class Mending:
 
     def _backups(self) -> list[Path]:
         """Return the backups there are, the newest first."""
-        return sorted((self._data_dir / "backups").glob("ninebox-*.db"), reverse=True)
+        return newest_first(self._data_dir / "ninebox.db")

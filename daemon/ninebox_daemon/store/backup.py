@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ninebox_daemon.files import make_folder, sync_folder
-from ninebox_daemon.store.backup_names import PART, BackupName, backup_name
+from ninebox_daemon.store.backup_names import PART, BackupName, backups_in
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, is_whole
 from ninebox_daemon.store.rows import Value, checksum
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused, read
@@ -105,15 +105,6 @@ def contents_of(path: Path) -> list[str] | None:
             return [str(session_id) for (session_id,) in read(connection, "SELECT session_id FROM session")]
     except (sqlite3.Error, RowDamaged, StoreRefused):
         return None
-
-
-def backups_in(folder: Path) -> list[BackupName]:
-    """Return the backups in a folder by their names, the latest first: regular files alone. Raises OSError."""
-    if not folder.is_dir():
-        return []
-    with os.scandir(folder) as entries:
-        names = [backup_name(each.name) for each in entries if each.is_file(follow_symlinks=False)]
-    return sorted((name for name in names if name), key=lambda name: (name.at_ms, name.filename), reverse=True)
 
 
 def put_in_place(part: Path, place: Path) -> None:

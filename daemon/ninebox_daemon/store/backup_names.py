@@ -1,8 +1,10 @@
 """What backups are called: a file's name tells when and why it was made, and whether it was read back whole."""
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast, get_args
 
 from ninebox_protocol.storage import BackupReason
@@ -50,3 +52,18 @@ def backup_name(filename: str) -> BackupName | None:
     except ValueError:  # the 30th of February
         return None
     return BackupName(int(at.timestamp()) * 1000, cast(BackupReason, reason), damaged is None)
+
+
+def backups_in(folder: Path) -> list[BackupName]:
+    """Return the backups in a folder by their names, the latest first: regular files alone. Raises OSError."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        names = [backup_name(each.name) for each in entries if each.is_file(follow_symlinks=False)]
+    return sorted((name for name in names if name), key=lambda name: (name.at_ms, name.filename), reverse=True)
+
+
+def newest_first(database: Path) -> list[Path]:
+    """Return the backups of a database that lie where they are kept, the newest first. Raises OSError."""
+    folder = database.with_name("backups")
+    return [folder / name.filename for name in backups_in(folder)]

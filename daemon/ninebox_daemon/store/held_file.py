@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ninebox_daemon.ours import refuse_link
+from ninebox_daemon.store.backup_names import newest_first
 from ninebox_daemon.store.image import image_of, sum_of, wal_of
 from ninebox_daemon.store.opening import (
     StoreDamaged,
@@ -50,7 +51,7 @@ class HeldFile:
 
     def __init__(self, path: Path, guard: Guard) -> None:
         self._path = path
-        self.backups: Backups = lambda: sorted(path.with_name("backups").glob("ninebox-*.db"), reverse=True)
+        self.backups: Backups = lambda: newest_first(path)
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
         self._known: tuple[object, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ninebox_daemon.files import sync_folder
 from ninebox_daemon.ours import leads_away
+from ninebox_daemon.store.backup_names import newest_first
 from ninebox_daemon.store.image import wal_of
 from ninebox_daemon.store.migrating import MigrationFailed, bring_up_to_date
 from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, is_whole, migrate
@@ -168,7 +169,7 @@ def _refuse_lost(path: Path) -> None:
 
 def _has_backups(path: Path) -> bool:
     """True when backups of the database lie where they are kept."""
-    return any(path.with_name("backups").glob("ninebox-*.db"))
+    return bool(newest_first(path))
 
 
 def _refuse_links(path: Path) -> None:
