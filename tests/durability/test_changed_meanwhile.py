@@ -14,7 +14,7 @@ from conformance.intruder import Intruder
 from forking import forked
 from ninebox_daemon.store.opening import open_database
 from ninebox_daemon.store.unsaved import Unsaved
-from process import Daemon, feed, running
+from process import Daemon, feed
 
 METHODS = ("session.list", "employee.list", "change.list", "change.history")
 
@@ -94,7 +94,7 @@ def test_what_was_done_to_a_file_while_the_disk_was_full_takes_nothing_away(
 def test_what_another_daemon_decided_meanwhile_is_taken_or_kept_aside(decided: bool, review: Daemon) -> None:
     """Somebody deletes the lock of a daemon that runs, and starts another one."""
     (review.data_dir / "daemon.lock").unlink()
-    with running(review.data_dir) as other:
+    with forked(review.data_dir) as other:
         assert other.initialize()["storage"]["mode"] == "memory"
         if decided:
             assert move(other, "00003")["durable"] is False
@@ -107,7 +107,7 @@ def test_what_another_daemon_decided_meanwhile_is_taken_or_kept_aside(decided: b
         assert reasons(other) == (["replaced"] if decided else [])
         assert (now == theirs) is not decided
         other.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again) == now
     if decided:
         aside = next((review.data_dir / "quarantine").glob("*-ninebox.db"))
@@ -122,13 +122,13 @@ def test_what_is_in_memory_alone_goes_into_a_bundle_though_nothing_was_edited_si
     home = tmp_path / "home"
     (home / "Documents").mkdir(parents=True)
     env = {"HOME": str(home), "XDG_CONFIG_HOME": str(home)}
-    with running(tmp_path / "data", env=env) as daemon:
+    with forked(tmp_path / "data", env=env) as daemon:
         daemon.call("session.create", path=str(workbook))
         move(daemon, "00001", mutationId="m")
         daemon.call("storage.backup")  # or one would be made in a quiet moment, into what the other has
         now = everything(daemon)
         shutil.rmtree(tmp_path / "data")
-        with running(tmp_path / "data") as faster:
+        with forked(tmp_path / "data") as faster:
             assert faster.call("session.list")["sessions"] == []
             assert daemon.call("storage.retry")["storage"]["mode"] == "memory"
             assert move(daemon, "00001", mutationId="m")["durable"] is False, "it isn't on disk any more"
@@ -159,7 +159,7 @@ def test_what_is_in_memory_alone_is_rescued_however_long_a_request_in_hand_takes
     home, data_dir, intruder = tmp_path / "home", tmp_path / "data", Intruder(tmp_path / "intruder")
     (home / "Documents").mkdir(parents=True)
     env = {**intruder.env, "HOME": str(home), "XDG_CONFIG_HOME": str(home)}
-    with running(data_dir, env=env) as daemon:
+    with forked(data_dir, env=env) as daemon:
         daemon.call("session.create", path=str(workbook))
         intruder.run(NO_TIME)
         daemon.call("storage.backup")
@@ -180,7 +180,7 @@ def test_a_directory_that_is_deleted_in_the_middle_of_a_request_is_made_again_be
     tmp_path: Path, workbook: Path
 ) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(tmp_path / "data", env=intruder.env) as daemon:
+    with forked(tmp_path / "data", env=intruder.env) as daemon:
         daemon.call("session.create", path=str(workbook))
         intruder.hold_the_next_step()
         number = daemon.send("session.createSample", {"employees": 20})
@@ -190,7 +190,7 @@ def test_a_directory_that_is_deleted_in_the_middle_of_a_request_is_made_again_be
         assert daemon.answer_to(number)["durable"] is True
         now = everything(daemon)
         daemon.kill()
-    with running(tmp_path / "data") as again:
+    with forked(tmp_path / "data") as again:
         assert everything(again) == now
 
 
@@ -212,7 +212,7 @@ HeldFile.{name} = failing
 
 def test_a_deleted_file_that_cant_be_read_once_is_not_taken_for_an_empty_one(tmp_path: Path, workbook: Path) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(tmp_path / "data", env=intruder.env) as daemon:
+    with forked(tmp_path / "data", env=intruder.env) as daemon:
         daemon.call("session.create", path=str(workbook))
         move(daemon, "00001")
         intruder.run(FAILS_ONCE.format(name="copied", code=sqlite3.SQLITE_IOERR))
@@ -222,13 +222,13 @@ def test_a_deleted_file_that_cant_be_read_once_is_not_taken_for_an_empty_one(tmp
         now = everything(daemon)
         assert len(now[3]["changes"]) == 2
         daemon.kill()
-    with running(tmp_path / "data") as again:
+    with forked(tmp_path / "data") as again:
         assert everything(again) == now
 
 
 def test_what_was_written_anew_and_could_not_be_opened_at_once_is_gone_on_with(tmp_path: Path, workbook: Path) -> None:
     intruder, database = Intruder(tmp_path / "intruder"), tmp_path / "data" / "ninebox.db"
-    with running(tmp_path / "data", env=intruder.env) as daemon:
+    with forked(tmp_path / "data", env=intruder.env) as daemon:
         daemon.call("session.create", path=str(workbook))
         intruder.run(FULL)
         move(daemon, "00001")
@@ -241,13 +241,13 @@ def test_what_was_written_anew_and_could_not_be_opened_at_once_is_gone_on_with(t
         )
         now = everything(daemon)
         daemon.kill()
-    with running(tmp_path / "data") as again:
+    with forked(tmp_path / "data") as again:
         assert everything(again) == now
 
 
 def test_a_copy_on_its_way_out_is_not_made_where_the_data_directory_is_gone(tmp_path: Path, workbook: Path) -> None:
     disk = tmp_path / "disk"
-    with running(disk / "data") as daemon:
+    with forked(disk / "data") as daemon:
         daemon.call("session.create", path=str(workbook))
         daemon.call("storage.backup")
         disk.rename(tmp_path / "elsewhere")
@@ -263,7 +263,7 @@ def test_a_strangers_file_is_kept_when_a_kill_left_the_whole_to_the_next_start(r
     database = review.data_dir / "ninebox.db"
     database.rename(database.with_name("ninebox.db.new"))
     database.write_bytes(b"something else")
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again) == now
     (kept,) = (review.data_dir / "quarantine").iterdir()
     assert kept.read_bytes() == b"something else"

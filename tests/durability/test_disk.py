@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from forking import forked
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.store.opening import open_database
-from process import Daemon, Refused, running
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 FRAMES_BYTES = 32 + 5 * 4120
@@ -69,7 +70,7 @@ def test_a_write_that_fails_half_way_is_kept_in_memory_and_written_down_later(re
         "StorageRecovered",
     ]
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again) == now
 
 
@@ -84,14 +85,14 @@ def test_what_was_decided_while_the_disk_failed_is_written_down_in_order(review:
     review.call("storage.retry")
     assert everything(review) == now
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again) == now
         assert [each["kind"] for each in now[2]["changes"]] == ["undo", "move", "move", "move"]
 
 
 def test_a_damaged_person_is_mended_and_the_other_session_isnt_touched(tmp_path: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(12))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         damaged = daemon.call("session.create", path=str(book))["session"]["sessionId"]
         whole = daemon.call("session.create", path=str(book))["session"]["sessionId"]
         daemon.call("session.activate", sessionId=damaged)
@@ -101,7 +102,7 @@ def test_a_damaged_person_is_mended_and_the_other_session_isnt_touched(tmp_path:
         daemon.end()
     flip = 'UPDATE employee SET baseline = replace(baseline, \'"name":"\', \'"name":"X\') WHERE id = 5'
     spoil(tmp_path / "data", flip)
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         hello = daemon.initialize()
         assert [notice["code"] for notice in hello["notices"]] == ["SessionDamaged"]
         assert {each["sessionId"]: each["status"] for each in hello["sessions"]} == {damaged: "damaged", whole: "ok"}
@@ -121,14 +122,14 @@ def test_a_damaged_person_is_mended_and_the_other_session_isnt_touched(tmp_path:
 )
 def test_a_change_that_was_altered_or_is_missing_shows(damage: str, tmp_path: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(3))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book))
         for level in ("Low", "Medium", "High"):
             who = first_ids(daemon, 1)[0]
             daemon.call("employee.move", employeeId=who, performance=level, potential="High", note=level)
         daemon.end()
     spoil(tmp_path / "data", damage)
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         people = daemon.call("employee.list")
         history = daemon.call("change.history")["changes"]
         assert {each["kind"] for each in history} <= {"move", "lost"}
@@ -148,7 +149,7 @@ def test_a_change_that_was_altered_or_is_missing_shows(damage: str, tmp_path: Pa
 def noted(tmp_path: Path, notes: int) -> list[str]:
     """Leave behind a session with so many changes, each a note; returns the ids of its people."""
     book = make_workbook(tmp_path / "people.xlsx", people_rows(3))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book), mutationId="import")
         ids = first_ids(daemon, 3)
         for number in range(notes):
@@ -160,38 +161,38 @@ def noted(tmp_path: Path, notes: int) -> list[str]:
 def test_a_damaged_end_of_the_journal_is_told_by_the_answer_that_was_kept(tmp_path: Path) -> None:
     ids = noted(tmp_path, 3)
     spoil(tmp_path / "data", "UPDATE change SET body = replace(body, 'note 2', 'note X') WHERE seq = 3")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         (notice,) = daemon.initialize()["notices"]
         assert notice["code"] == "SessionDamaged"
         assert notice["data"]["rebuilt"] == [{"what": "change", "seq": 3, "from": "answer"}]
         move(daemon, ids[1])
         daemon.end()
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         kept = [each["note"] for each in daemon.call("change.history")["changes"]]
         assert kept == [None, "note 2", "note 1", "note 0"]
 
 
 def test_undo_never_takes_another_change_for_the_one_that_is_missing(tmp_path: Path) -> None:
     noted(tmp_path, 4)
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("change.undo")
         daemon.call("change.undo")
         daemon.end()
     spoil(tmp_path / "data", "DELETE FROM change WHERE seq = 2")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         assert daemon.call("employee.list")["employees"][0]["changeNote"] == "note 1"
         daemon.call("change.undo")
         assert daemon.call("employee.list")["employees"][0]["changeNote"] == "note 0"
         daemon.call("change.redo")
         daemon.kill()
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         assert daemon.call("employee.list")["employees"][0]["changeNote"] == "note 1"
 
 
 def test_a_damaged_answer_is_not_given_and_its_call_is_not_done_again(tmp_path: Path) -> None:
     ids = noted(tmp_path, 2)
     spoil(tmp_path / "data", "UPDATE mutation SET answer = replace(answer, 'note', 'X') WHERE mutation_id = 'm1'")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         with pytest.raises(Refused) as refused:
             daemon.call("employee.setNote", employeeId=ids[0], note="note 1", mutationId="m1")
         assert refused.value.name == "AnswerDamaged"
@@ -200,22 +201,22 @@ def test_a_damaged_answer_is_not_given_and_its_call_is_not_done_again(tmp_path: 
 
 def test_a_damaged_setting_keeps_nobody_out(tmp_path: Path) -> None:
     noted(tmp_path, 1)
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(tmp_path / "people.xlsx"))
         daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"])
         daemon.end()
     spoil(tmp_path / "data", "UPDATE setting SET value = '7' WHERE key = 'lastSeqOfDeleted'")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         assert len(daemon.call("session.list")["sessions"]) == 1
 
 
 def test_a_session_that_cant_be_read_keeps_its_workbook(tmp_path: Path) -> None:
     noted(tmp_path, 1)
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         other = daemon.call("session.create", path=str(tmp_path / "people.xlsx"))["session"]["sessionId"]
         daemon.end()
     spoil(tmp_path / "data", f"UPDATE session SET name = 'x' WHERE session_id <> '{other}'")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.delete", sessionId=other)
     assert len(list((tmp_path / "data" / "uploads").iterdir())) == 1
 
@@ -228,7 +229,7 @@ def test_an_import_that_could_not_be_written_down_leaves_nothing_behind_after_a_
     assert daemon.call("session.create", path=str(workbook))["durable"] is False
     assert daemon.call("employee.list")["total"] == 12
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert again.call("session.list")["sessions"] == []
         assert list((daemon.data_dir / "uploads").iterdir()) == []
 
@@ -244,12 +245,12 @@ def test_the_connection_has_the_settings_that_the_promise_rests_on(tmp_path: Pat
 
 def test_a_session_whose_own_row_is_damaged_is_named_and_the_others_work(tmp_path: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(3))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         whole = daemon.call("session.create", path=str(book))["session"]["sessionId"]
         damaged = daemon.call("session.create", path=str(book))["session"]["sessionId"]
         daemon.end()
     spoil(tmp_path / "data", f"UPDATE session SET name = 'other' WHERE session_id = '{damaged}'")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         hello = daemon.initialize()
         assert {each["sessionId"]: each["name"] for each in hello["sessions"]} == {
             whole: "people.xlsx",
@@ -266,7 +267,7 @@ def test_no_byte_of_a_deleted_session_is_left(tmp_path: Path) -> None:
     """Names, notes, custom flags and kept answers are looked for in every file of the data directory."""
     rows = [[row[0], f"Xenophon Quill {number}", *row[2:]] for number, row in enumerate(people_rows(30))]
     book = make_workbook(tmp_path / "people.xlsx", rows)
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         other = daemon.call("session.create", path=str(make_workbook(tmp_path / "b.xlsx", people_rows(3))))
         gone = daemon.call("session.create", path=str(book), mutationId="c")["session"]["sessionId"]
         for number, who in enumerate(first_ids(daemon, 10)):

@@ -8,7 +8,8 @@ from zlib import crc32
 import pytest
 
 from damage import backed_up, damage_of, everything, quarantined, rows, spoil
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 
@@ -23,7 +24,7 @@ def journalled(tmp_path: Path, *, ids: bool) -> Any:
         ("employee.setFlags", {"employeeId": "00005", "add": ["Quetzal"]}),
         ("change.undo", {}),
     ]
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book))
         for number, (method, params) in enumerate(steps):
             daemon.call(method, **params, mutationId=f"m{number}" if ids else None)
@@ -77,7 +78,7 @@ def test_changes_are_told_again_by_what_else_tells_of_them(damage: str, source: 
     if source == "backup":
         backed_up(data_dir)
     spoil(data_dir, *DAMAGES[damage])
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert everything(daemon) == before
         (notice,) = damage_of(daemon.initialize())
         assert (notice["level"], notice["data"]["lost"]) == ("warning", [])
@@ -93,7 +94,7 @@ def test_what_nothing_tells_of_is_said_to_be_lost_and_undo_passes_it_by(damage: 
     data_dir = tmp_path / "data"
     spoil(data_dir, *DAMAGES[damage])
     was = {each["seq"]: each for each in before[2]}
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         listed, _, history = everything(daemon)
         assert listed == before[0]
         (notice,) = damage_of(daemon.initialize())
@@ -118,7 +119,7 @@ def test_what_nothing_tells_of_is_said_to_be_lost_and_undo_passes_it_by(damage: 
         daemon.call("session.exportBundle", path=str(tmp_path / "out.ninebox"))  # which judges the journal
         again = everything(daemon)
         daemon.end()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert everything(daemon) == again
 
 
@@ -126,7 +127,7 @@ def test_a_checksum_that_is_damaged_itself_costs_nothing(tmp_path: Path) -> None
     before = journalled(tmp_path, ids=False)
     stood = rows(tmp_path / "data", "SELECT * FROM change")
     spoil(tmp_path / "data", "UPDATE change SET crc = 7 WHERE seq = 3")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         assert everything(daemon) == before
         (notice,) = damage_of(daemon.initialize())
         assert notice["data"]["rebuilt"] == [{"what": "change", "seq": 3, "from": "journal"}]
@@ -138,7 +139,7 @@ def test_a_checksum_that_is_damaged_itself_costs_nothing(tmp_path: Path) -> None
 def test_an_end_that_is_missing_shows_by_who_was_touched_then(ids: bool, tmp_path: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(5))
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.create", path=str(book))
         for number in (1, 2):
             mutation_id = f"m{number}" if ids else None
@@ -146,7 +147,7 @@ def test_an_end_that_is_missing_shows_by_who_was_touched_then(ids: bool, tmp_pat
         before = everything(daemon)
         daemon.end()
     spoil(data_dir, "DELETE FROM change WHERE seq = 2")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         now = everything(daemon)
         (notice,) = damage_of(daemon.initialize())
         assert now[0] == before[0]
@@ -157,7 +158,7 @@ def test_an_end_that_is_missing_shows_by_who_was_touched_then(ids: bool, tmp_pat
             assert [each["kind"] for each in now[2]] == ["lost", "setNote"]
             assert notice["data"]["lost"] == [{"what": "change", "seq": 2}]
         daemon.end()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert everything(daemon) == now
 
 
@@ -170,7 +171,7 @@ def test_a_person_of_whom_a_change_is_lost_is_told_with_doubt_unless_the_row_pro
         "DELETE FROM employee WHERE employee_id = '00002'",
         "UPDATE employee SET baseline = 'x' WHERE employee_id = '00003'",
     )
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         listed = everything(daemon)[0]
         (notice,) = damage_of(daemon.initialize())
         people = {each["employeeId"]: each for each in notice["data"]["rebuilt"] if each["what"] == "employee"}
@@ -187,7 +188,7 @@ def test_a_backup_of_another_history_tells_nothing(tmp_path: Path) -> None:
     data_dir, older = tmp_path / "data", tmp_path / "older.db"
     book = make_workbook(tmp_path / "people.xlsx", people_rows(5))
     for note in (None, "not here", "here"):
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             if note is None:
                 daemon.call("session.create", path=str(book))
             else:
@@ -202,7 +203,7 @@ def test_a_backup_of_another_history_tells_nothing(tmp_path: Path) -> None:
             backed_up(data_dir)
             shutil.copy(older, data_dir / "ninebox.db")
     spoil(data_dir, f"{BODIES} = 1", "DELETE FROM employee WHERE employee_id = '00001'")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         listed, _, history = everything(daemon)
         assert "not here" not in str((listed, history))
         assert listed[1:] == before[0][1:]
@@ -214,11 +215,11 @@ def test_a_backup_of_another_history_tells_nothing(tmp_path: Path) -> None:
 def test_what_is_met_within_a_call_that_changes_something_is_mended_and_the_call_done_once(tmp_path: Path) -> None:
     before = journalled(tmp_path, ids=True)
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("employee.setNote", employeeId="00005", note="one more")
         daemon.end()
     spoil(data_dir, f"{BODIES} = 8")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert damage_of(daemon.initialize()) == []  # the last change is whole, and no other one was read
         daemon.call("change.undo", mutationId="undo")
         daemon.call("change.undo", mutationId="undo 2")
@@ -240,7 +241,7 @@ def test_a_checkpoint_comes_back_from_a_backup_or_is_lost(tmp_path: Path) -> Non
     spoil(data_dir, f"INSERT INTO checkpoint VALUES ({values}, {crc})")
     backed_up(data_dir)
     spoil(data_dir, "UPDATE checkpoint SET name = 'x'", f"{BODIES} = 8")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         everything(daemon)
         (notice,) = damage_of(daemon.initialize())
         assert {each["what"] for each in notice["data"]["rebuilt"]} == {"change", "checkpoint"}
@@ -251,7 +252,7 @@ def test_a_checkpoint_comes_back_from_a_backup_or_is_lost(tmp_path: Path) -> Non
 def test_numbers_go_on_behind_those_of_all_sessions_when_an_older_one_was_mended(tmp_path: Path) -> None:
     journalled(tmp_path, ids=False)
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         older = daemon.call("session.list")["activeSessionId"]
         newer = daemon.call("session.createSample", employees=10, seed=1)["session"]["sessionId"]
         who = daemon.call("employee.list")["employees"][0]["employeeId"]
@@ -259,7 +260,7 @@ def test_numbers_go_on_behind_those_of_all_sessions_when_an_older_one_was_mended
             last = daemon.call("employee.setNote", employeeId=who, note=f"note {number}")["seq"]
         daemon.end()
     spoil(data_dir, "UPDATE change SET body = replace(body, 'e', 'x') WHERE seq = 2")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert daemon.call("change.history", sessionId=older)["changes"][0]["seq"] < last
         assert damage_of(daemon.initialize()), "it was mended"
         assert daemon.call("employee.setNote", employeeId=who, note="goes on", sessionId=newer)["seq"] == last + 1

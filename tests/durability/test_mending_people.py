@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from damage import backed_up, damage_of, everything, flip, quarantined, rows, spoil
+from forking import forked
 from ninebox_daemon.sessions import SessionManager
 from ninebox_protocol.storage import StoragePurge
-from process import Daemon, Refused, running
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 PEOPLE = 12
@@ -33,7 +34,7 @@ def edit(daemon: Daemon) -> None:
 def reviewed(tmp_path: Path, *, then: str = "", sample: bool = False) -> Any:
     """Leave behind a review with edits; returns all that it says. `then`: what was done with it before more edits."""
     book = make_workbook(tmp_path / "people.xlsx", people_rows(PEOPLE))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         if sample:
             daemon.call("session.createSample", employees=PEOPLE)
         else:
@@ -57,14 +58,14 @@ def reviewed(tmp_path: Path, *, then: str = "", sample: bool = False) -> Any:
 
 def mended(tmp_path: Path, before: Any) -> list[Any]:
     """Open it, see that all is as it was and stays so; returns the notices of damage."""
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         hello = daemon.initialize()
         assert [each["status"] for each in hello["sessions"]] == ["damaged"]
         assert everything(daemon) == before
         assert daemon.call("change.undo")["canRedo"]
         daemon.call("change.redo")
         daemon.end()
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         (again,) = damage_of(daemon.initialize())
         assert (again["level"], again["message"]) == ("warning", again["message"])
         assert "before" in again["message"]
@@ -124,13 +125,13 @@ def test_whoever_is_damaged_stands_again_as_they_were(damage: str, then: str, tm
 
 def test_all_people_of_one_of_two_sessions_come_back_and_the_other_isnt_touched(tmp_path: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(PEOPLE))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         one, other = (daemon.call("session.create", path=str(book))["session"]["sessionId"] for _ in range(2))
         edit(daemon)
         before = [everything(daemon, each) for each in (one, other)]
         daemon.end()
     spoil(tmp_path / "data", f"DELETE FROM employee WHERE session_id = '{one}'")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         assert damage_of(daemon.initialize()) == []  # it isn't the active one: nobody looked
         assert [everything(daemon, each) for each in (one, other)] == before
         told = [each["params"] for each in daemon.heard if each["method"] == "notice"]
@@ -149,7 +150,7 @@ def test_of_people_without_a_workbook_a_backup_tells_or_they_are_lost(
     data_dir = tmp_path / "data"
     if backup:
         backed_up(data_dir)
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             daemon.call("employee.setNote", employeeId=listed[0]["employeeId"], note="since the backup")
             listed, changes, history = everything(daemon)
             daemon.end()
@@ -163,7 +164,7 @@ def test_of_people_without_a_workbook_a_backup_tells_or_they_are_lost(
             if missing
             else f"UPDATE employee SET baseline = replace(baseline, '\"business', '\"B'), current = 'x' {where}",
         )
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         (notice,) = damage_of(daemon.initialize())
         said = notice["data"]
         now = everything(daemon)
@@ -187,7 +188,7 @@ def test_of_people_without_a_workbook_a_backup_tells_or_they_are_lost(
         place = tmp_path / "out.ninebox"
         daemon.call("session.exportBundle", path=str(place))  # which judges it
         daemon.end()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert daemon.initialize()["restored"]["employees"] == PEOPLE - 2
         assert "before" in damage_of(daemon.initialize())[0]["message"]
 
@@ -196,7 +197,7 @@ def test_with_nobody_left_a_session_is_refused_and_stays_as_it_is(tmp_path: Path
     reviewed(tmp_path, sample=True)
     spoil(tmp_path / "data", "UPDATE employee SET baseline = 'x', current = NULL")
     before = rows(tmp_path / "data", "SELECT * FROM employee")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         (notice,) = damage_of(daemon.initialize())
         assert (notice["level"], notice["data"]) == ("error", {})
         for method in ("employee.list", "change.undo"):
@@ -222,7 +223,7 @@ def test_without_our_copy_the_users_file_tells_where_it_is_the_same(upload: str,
         "UPDATE employee SET current = replace(current, 'High', 'Low') WHERE employee_id = '00001'",
         "DELETE FROM employee WHERE employee_id = '00004'",
     )
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         (notice,) = damage_of(daemon.initialize())
         listed = everything(daemon)[0]
         if "too" in upload:
@@ -261,7 +262,7 @@ def test_a_deleted_session_takes_its_quarantine_along(tmp_path: Path) -> None:
     before = reviewed(tmp_path)
     data_dir = tmp_path / "data"
     spoil(data_dir, "UPDATE employee SET baseline = replace(baseline, 'name', 'n') WHERE employee_id = '00003'")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         active = daemon.initialize()["activeSessionId"]
         assert everything(daemon) == before
         assert quarantined(data_dir)
@@ -273,7 +274,7 @@ def test_the_rest_works_on_a_mended_session(tmp_path: Path) -> None:
     reviewed(tmp_path)
     data_dir = tmp_path / "data"
     spoil(data_dir, "UPDATE employee SET current = 'x' WHERE employee_id = '00001'")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         daemon.call("employee.move", employeeId="00001", performance="Low", potential="Low")
         daemon.call("employee.moveMany", moves=[{"employeeId": "00002", "performance": None, "potential": None}])

@@ -10,14 +10,14 @@ import pytest
 
 from damage import backed_up, damage_of, everything, quarantined, rows, spoil
 from durability.test_disk import limit_file_size
-from process import running
+from forking import forked
 from workbooks import make_workbook, people_rows
 
 
 def begun(tmp_path: Path, *, ids: bool = False) -> tuple[str, Any]:
     """Leave behind a session with one edit; returns its id and summary."""
     book = make_workbook(tmp_path / "people.xlsx", people_rows(5))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book), mutationId="create" if ids else None)
         daemon.call("employee.setNote", employeeId="00001", note="noted")
         summary = daemon.call("session.get")["session"]
@@ -42,7 +42,7 @@ def test_a_sessions_own_row_is_told_again(damage: str, source: str, tmp_path: Pa
     if source == "backup":
         backed_up(data_dir)
     spoil(data_dir, damage)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         hello = daemon.initialize()
         (now,) = hello["sessions"]
         (notice,) = damage_of(hello)
@@ -60,7 +60,7 @@ def test_a_sessions_own_row_is_told_again(damage: str, source: str, tmp_path: Pa
         daemon.call("employee.setNote", employeeId="00002", note="goes on")
         daemon.end()
     assert [each["table"] for each in quarantined(data_dir)] == ["session"]
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert len(everything(daemon)[0]) == 5
 
 
@@ -68,7 +68,7 @@ def test_with_nothing_of_it_left_a_session_is_named_and_left_alone(tmp_path: Pat
     session_id, _ = begun(tmp_path)
     spoil(tmp_path / "data", "DELETE FROM employee", "DELETE FROM change", "UPDATE session SET name = 'x'")
     before = rows(tmp_path / "data", "SELECT * FROM session")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         hello = daemon.initialize()
         assert hello["sessions"] == []
         assert [(each["sessionId"], each["level"]) for each in damage_of(hello)] == [(session_id, "error")]
@@ -80,7 +80,7 @@ def test_with_nothing_of_it_left_a_session_is_named_and_left_alone(tmp_path: Pat
 def test_what_the_workbook_says_is_read_there_again(upload: bool, tmp_path: Path) -> None:
     begun(tmp_path)
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("employee.move", employeeId="00002", performance="High", potential="High")
         daemon.call("session.export", mode="saveNew", path=str(tmp_path / "new.xlsx"))
         daemon.end()
@@ -90,7 +90,7 @@ def test_what_the_workbook_says_is_read_there_again(upload: bool, tmp_path: Path
     if not upload:
         shutil.rmtree(data_dir / "uploads")
         (tmp_path / "people.xlsx").unlink()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         (notice,) = damage_of(daemon.initialize())
         daemon.end()
     if upload:
@@ -129,7 +129,7 @@ def test_the_small_tables_are_whole_after_the_start(backup: bool, tmp_path: Path
         "UPDATE opened SET at = 6",
         "UPDATE recent_file SET path = '/x.xlsx' WHERE path = '/a.xlsx'",
     )
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         hello = daemon.initialize()
         (notice,) = damage_of(hello)
         assert notice["sessionId"] is None
@@ -147,14 +147,14 @@ def test_the_small_tables_are_whole_after_the_start(backup: bool, tmp_path: Path
     assert (data_dir / "uploads" / summary["source"]["sha256"]).is_file()
     assert rows(data_dir, "SELECT at FROM opened")[0][0] > 6
     assert {each["table"] for each in quarantined(data_dir)} == {"setting", "upload", "opened", "recent_file"}
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert damage_of(daemon.initialize()) == []
 
 
 def test_a_note_on_a_kept_workbook_that_is_missing_is_put_down_again(tmp_path: Path) -> None:
     _, summary = begun(tmp_path)
     spoil(tmp_path / "data", "DELETE FROM upload")
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.initialize()
         daemon.end()
     assert rows(tmp_path / "data", "SELECT sha256 FROM upload") == [(summary["source"]["sha256"],)]
@@ -166,7 +166,7 @@ def test_killed_at_any_step_the_next_start_mends_or_finds_it_mended(kill_at: str
 
     begun(tmp_path)
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         before = everything(daemon)
         daemon.end()
     spoil(
@@ -175,7 +175,7 @@ def test_killed_at_any_step_the_next_start_mends_or_finds_it_mended(kill_at: str
         "UPDATE employee SET current = 'x' WHERE employee_id = '00001'",
     )
     intruder = Intruder(tmp_path / "intruder")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         intruder.run(f"""
 import os, signal
 from ninebox_daemon.mending import quarantine, session
@@ -202,7 +202,7 @@ if {kill_at!r} == "committed":
         with pytest.raises((EOFError, BrokenPipeError)):
             daemon.initialize()
         daemon.end()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         hello = daemon.initialize()
         assert hello["sessions"][0]["status"] == "damaged"
         assert everything(daemon) == before
@@ -216,7 +216,7 @@ def test_where_the_quarantine_cant_be_written_nothing_is_overwritten(tmp_path: P
     data_dir = tmp_path / "data"
     spoil(data_dir, "UPDATE employee SET current = 'x' WHERE employee_id = '00001'")
     before = rows(data_dir, "SELECT * FROM employee")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("ping")
         (data_dir / "quarantine").write_text("no folder")
         (notice,) = damage_of(daemon.initialize())
@@ -233,7 +233,7 @@ def test_what_was_mended_while_the_database_takes_nothing_is_written_down_later(
     data_dir = tmp_path / "data"
     stood = rows(data_dir, "SELECT * FROM employee")
     spoil(data_dir, "UPDATE employee SET current = 'x' WHERE employee_id = '00001'")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("ping")
         limit_file_size(daemon, 4_000)  # room for what is set aside, none for a page of the log
         hello = daemon.initialize()

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.intruder import Intruder
 from forking import forked
-from process import Daemon, feed, running
+from process import Daemon, feed
 
 METHODS = ("session.list", "employee.list", "change.list", "change.history")
 
@@ -86,7 +86,7 @@ def test_the_database_is_written_anew_before_the_next_edit_is_answered(
     notices = [each["params"] for each in review.heard if each["method"] == "notice"]
     assert [each["data"]["reason"] for each in notices if each["code"] == "DatabaseRebuilt"] == ["replaced"]
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         people = again.call("employee.list")
         assert people == now[1]
         assert everything(again)[2:] == now[2:]
@@ -111,7 +111,7 @@ def test_a_second_daemon_is_kept_out_of_a_data_directory_that_was_deleted_meanwh
 def test_where_a_second_daemon_was_faster_the_first_goes_on_in_memory_until_it_has_ended(review: Daemon) -> None:
     review.initialize()
     delete_everything(review.data_dir / "ninebox.db")
-    with running(review.data_dir) as other:
+    with forked(review.data_dir) as other:
         theirs = other.call("session.createSample", employees=10)["session"]["sessionId"]
         assert move(review, "00002", "meanwhile")["durable"] is False
         assert review.call("storage.status")["reason"] == "another program has locked the database"
@@ -119,7 +119,7 @@ def test_where_a_second_daemon_was_faster_the_first_goes_on_in_memory_until_it_h
     assert review.call("storage.retry")["storage"]["mode"] == "durable"
     now = everything(review)
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again)[1:] == now[1:]
     (kept,) = (review.data_dir / "quarantine").iterdir()
     assert theirs.encode() in kept.read_bytes()
@@ -129,7 +129,7 @@ def test_where_a_second_daemon_was_faster_the_first_goes_on_in_memory_until_it_h
 def test_a_data_directory_that_is_out_of_reach_is_waited_for(back: str, tmp_path: Path, workbook: Path) -> None:
     """Nothing is begun on a disk that isn't the one: where the folder lay is gone too."""
     disk, elsewhere = tmp_path / "disk", tmp_path / "elsewhere"
-    with running(disk / "data") as daemon:
+    with forked(disk / "data") as daemon:
         daemon.call("session.create", path=str(workbook))
         move(daemon, "00001", "before")
         disk.rename(elsewhere)
@@ -145,7 +145,7 @@ def test_a_data_directory_that_is_out_of_reach_is_waited_for(back: str, tmp_path
         assert daemon.call("storage.retry")["storage"]["mode"] == "durable"
         now = everything(daemon)
         daemon.kill()
-    with running(disk / "data") as again:
+    with forked(disk / "data") as again:
         assert everything(again) == now
 
 
@@ -213,7 +213,7 @@ def test_it_is_written_anew_in_the_end_though_nothing_was_edited_since(
     now = everything(review)
     act(review.data_dir / "ninebox.db")
     assert review.end()[0] == 0
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again) == now
 
 
@@ -229,7 +229,7 @@ def test_a_database_that_is_gone_at_the_start_comes_back_from_the_newest_backup(
     database.unlink()
     if left is not None:
         database.write_bytes(left)
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         (notice,) = (each for each in again.initialize()["notices"] if each["code"] == "DatabaseRebuilt")
         assert notice["data"]["fromBackup"]["employee"] == 12
         assert notice["level"] == "warning"

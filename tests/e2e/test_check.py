@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from process import COMMAND, Daemon, Refused, running
+from forking import forked
+from process import COMMAND, Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 Looked = tuple[int, str, str]
@@ -62,7 +63,7 @@ def edit(daemon: Daemon) -> str:
 @pytest.fixture
 def kept(tmp_path: Path) -> tuple[Path, str]:
     """Return a data directory that nobody holds, with a backup, and the id of its session."""
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         session_id = edit(daemon)
         daemon.end()
     (tmp_path / "data" / "backups").mkdir(exist_ok=True)
@@ -79,7 +80,7 @@ def damage(data_dir: Path, *statements: str, file: str = "ninebox.db") -> None:
 
 
 def checked(data_dir: Path) -> Any:
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         return daemon.call("storage.check")
 
 
@@ -181,7 +182,7 @@ def test_a_damaged_backup_is_told_and_not_touched(kept: tuple[Path, str]) -> Non
     assert backups.split()[-1] == "2", "a link is none of ours"
     lines = [line for line in out.splitlines() if line.startswith("damaged: backup")]
     assert [line.split(": ")[2] for line in lines] == [BACKUP, "ninebox-20250102T000000Z-daily.db"]
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         before = listing(data_dir / "backups")
         assert [each["what"] for each in daemon.call("storage.check")["damaged"]] == ["backup", "backup"]
@@ -198,7 +199,7 @@ def test_a_file_beside_the_backups_that_isnt_called_as_one_is_nobodys_business(
     status, out, _ = look(data_dir, "check")
     assert (status, out.splitlines()[-1]) == (0, "ok")
     assert "  backups, read whole                          1" in out.splitlines()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert [each["backupId"] for each in daemon.call("storage.backups")["backups"]] == [BACKUP]
 
 
@@ -278,7 +279,7 @@ def test_a_database_that_is_lost_beside_its_backups_is_damaged_as_it_is_for_the_
     assert "damaged: database: ninebox.db is missing or empty, and there are backups of it" in out.splitlines()
     assert out.splitlines()[-1].startswith("Damaged: database (1). Copy the directory before anything else. Start the")
     assert out.splitlines()[-1].endswith("of the newest backup.")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert [each["sessionId"] for each in daemon.call("session.list")["sessions"]] == [session_id]
         daemon.end()
     assert look(data_dir, "check")[0] == 0
@@ -297,10 +298,10 @@ def test_a_database_that_is_lost_without_backups_is_what_it_is_for_the_daemon(
 
 
 def test_pages_that_are_damaged_on_disk_are_seen_while_the_daemon_has_them_in_memory(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         edit(daemon)
         daemon.end()
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.initialize()
         assert daemon.call("storage.check")["ok"] is True
         with (tmp_path / "data" / "ninebox.db").open("r+b") as file:
@@ -386,7 +387,7 @@ def test_a_wrong_command_line_ends_with_2(command: list[str], tmp_path: Path) ->
 
 
 def test_both_work_while_a_daemon_runs_and_see_its_last_edit(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         session_id = edit(daemon)
         daemon.call("storage.backup")  # none is due in the next quiet moment, then
         daemon.call("employee.setNote", employeeId="00005", note="a moment ago")
@@ -394,14 +395,14 @@ def test_both_work_while_a_daemon_runs_and_see_its_last_edit(tmp_path: Path) -> 
         status, out, _ = look(tmp_path / "data", "dump", session_id, held=True)
         assert (status, json.loads(out)["journal"][-1]["note"]) == (0, "a moment ago")
         daemon.call("employee.setNote", employeeId="00005", note="goes on")
-        with running(tmp_path / "data") as other:
+        with forked(tmp_path / "data") as other:
             assert other.process.wait() == 4, "the directory is held still"
         assert daemon.call("storage.check")["ok"] is True
 
 
 def test_a_dump_says_everything_of_one_session(kept: tuple[Path, str]) -> None:
     data_dir, session_id = kept
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.createSample", employees=10, seed=1)
         daemon.end()
     status, out, _ = look(data_dir, "dump", session_id)
@@ -510,7 +511,7 @@ def test_output_that_cant_be_written_has_a_status_of_its_own(command: str, outpu
 
 def test_a_check_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(tmp_path / "data", env=intruder.env) as daemon:
+    with forked(tmp_path / "data", env=intruder.env) as daemon:
         edit(daemon)
         daemon.call("storage.check", progressToken="t")
         told = [each["params"] for each in daemon.heard if each["method"] == "$/progress"]
