@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from figures import SOAK, Say
-from process import Daemon, running
+from forking import forked
+from process import Daemon
 from workbooks import make_workbook, people_rows
 
 
@@ -24,8 +25,8 @@ def workbook(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def daemon(data_dir: Path) -> Iterator[Daemon]:
-    """Yield a running daemon without any session."""
-    with running(data_dir) as process:
+    """Yield a running daemon without any session: forked, so that all but its imports is as in any other."""
+    with forked(data_dir) as process:
         yield process
 
 

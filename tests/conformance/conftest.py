@@ -14,6 +14,13 @@ from process import Daemon, running
 
 
 @pytest.fixture
+def daemon(data_dir: Path) -> Iterator[Daemon]:
+    """Yield a running daemon without any session, started by its command line."""
+    with running(data_dir) as process:
+        yield process
+
+
+@pytest.fixture
 def intruder(tmp_path: Path) -> Intruder:
     return Intruder(tmp_path / "intruder")
 
