@@ -50,7 +50,7 @@ class HeldFile:
     """Held from `open` until `let_go`: as long as it is, it keeps everybody else out, ourselves too."""
 
     def __init__(self, path: Path, guard: Guard) -> None:
-        self._path = path
+        self._path, self._names = path, (str(path), str(wal_of(path)))
         self.backups: Backups = lambda: newest_first(path)
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
@@ -223,10 +223,10 @@ class HeldFile:
             raise HeldUp(trouble)
 
     def _identity(self) -> tuple[object, ...]:
-        return (_facts(self._path), _facts(wal_of(self._path)))
+        return (_facts(self._names[0]), _facts(self._names[1]))
 
 
-def _facts(path: Path) -> tuple[int, int] | None:
+def _facts(path: Path | str) -> tuple[int, int] | None:
     try:
         facts = os.stat(path)  # noqa: PTH116 - faster, and it runs before each commit
     except OSError:
