@@ -14,7 +14,7 @@ TSC := node tests/clients/node_modules/typescript/bin/tsc
 help:
 	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
-	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls: half an hour"
+	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls"
 	@echo "make bench               figures next to their floors and budgets"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
