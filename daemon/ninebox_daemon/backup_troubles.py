@@ -24,12 +24,3 @@ class BackupTroubles:
     def all(self) -> list[Notice]:
         """Return what stands, what came first first."""
         return list(self._standing.values())
-
-
-def why(error: Exception) -> str:
-    """Return what went wrong, without the path that an OSError has in its text: that may hold a person's name.
-
-    >>> why(PermissionError(13, "Permission denied", "/home/ada"))
-    'Permission denied'
-    """
-    return (isinstance(error, OSError) and error.strerror) or str(error)

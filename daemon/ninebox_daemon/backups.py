@@ -7,13 +7,14 @@ from pathlib import Path
 from ninebox_daemon.backup_folder import A_MOMENT_MS, BackupFolder, is_ahead
 from ninebox_daemon.backup_owner import ANOTHERS, BackupOwner
 from ninebox_daemon.backup_places import OURS, BackupPlaces
-from ninebox_daemon.backup_troubles import BackupTroubles, why
+from ninebox_daemon.backup_troubles import BackupTroubles
 from ninebox_daemon.files import as_storage
 from ninebox_daemon.notices import Tell, backup_failed, erasure_waits
 from ninebox_daemon.store.backup import contents_of, digest_of, holds_just
 from ninebox_daemon.store.backup_names import BackupName, backup_name
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
+from ninebox_daemon.store.trouble import reason_of
 from ninebox_daemon.unit import Units
 from ninebox_protocol.errors import BACKUP_FAILED, BACKUP_NOT_FOUND, RpcError
 from ninebox_protocol.lifecycle import Notice
@@ -84,7 +85,7 @@ class Backups:
             else:
                 self._copy_out()
         except (OSError, StoreRefused, RowDamaged) as error:
-            self._failed("look", f"whether one is due can't be told: {why(error)}")
+            self._failed("look", f"whether one is due can't be told: {reason_of(error)}")
         except RpcError:
             log.warning("no backup was made")  # the notice says why
         self.erase()
@@ -117,7 +118,7 @@ class Backups:
             self.folder.prune(self._now_ms(), {name, *spared})
             self._troubles.forget("prune")
         except OSError as error:
-            self._failed("prune", f"old backups can't be deleted: {why(error)}")
+            self._failed("prune", f"old backups can't be deleted: {reason_of(error)}")
         self._copy_out()
         return self.shown(name)
 
@@ -206,8 +207,8 @@ class Backups:
                 raise FileNotFoundError("it is not there")
             gone = BackupFolder(path).erase([each for each, left in doomed.items() if folder in left])
         except (OSError, StoreRefused) as error:
-            log.warning("backups that hold a deleted session are left for later: %s", why(error))
-            self._troubles.say(f"erase {folder}", erasure_waits(str(path), why(error)))
+            log.warning("backups that hold a deleted session are left for later: %s", reason_of(error))
+            self._troubles.say(f"erase {folder}", erasure_waits(str(path), reason_of(error)))
             return False
         self._troubles.forget(f"erase {folder}")
         if gone:
@@ -231,7 +232,7 @@ class Backups:
                 self.places.remember(str(second))
                 BackupFolder(second).take(self.folder, self._now_ms())
         except (OSError, ValueError, StoreRefused, RowDamaged, RpcError) as error:
-            self._failed("copy", f"nothing can be copied to the second backup directory: {why(error)}")
+            self._failed("copy", f"nothing can be copied to the second backup directory: {reason_of(error)}")
         else:
             self._troubles.forget("copy")
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ninebox_daemon.backup_troubles import why
 from ninebox_daemon.backups import Backups
 from ninebox_daemon.memory import Session
 from ninebox_daemon.store.backup_names import PART, BackupName
@@ -11,6 +10,7 @@ from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.restoring import content_of
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Content
+from ninebox_daemon.store.trouble import reason_of
 from ninebox_daemon.unit import Units
 from ninebox_protocol.errors import BACKUP_DAMAGED, RpcError
 from ninebox_protocol.storage import Backup
@@ -61,4 +61,4 @@ def _content(store: Database, backups: Backups, name: BackupName) -> Content:
         part = path.with_name(path.name + PART)
         return content_of(path, part, store.doomed_in_backups(), as_it_is=not name.verified)
     except (OSError, StoreRefused) as error:
-        raise RpcError(BACKUP_DAMAGED, backupId=path.name, reason=why(error)) from error
+        raise RpcError(BACKUP_DAMAGED, backupId=path.name, reason=reason_of(error)) from error

@@ -38,7 +38,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "backups": {
         *("backup_folder", "backup_owner", "backup_places", "backup_troubles", "files", "notices", "store", "unit"),
     },
-    "putting_back": {"backup_troubles", "backups", "memory", "store", "unit"},
+    "putting_back": {"backups", "memory", "store", "unit"},
     "checkpoints": {"journal", "memory", "review", "steps", "store", "unit"},
     "rebasing": {"journal", "memory", "pending", "review", "store", "unit"},
     "bases": {"files", "memory", "review", "steps", "targets", "workbook"},
