@@ -281,9 +281,11 @@ class Disk:
         target.mkdir(parents=True)
         for name, number in sorted(names.items()):
             path = target / name
+            if not path.parent.is_dir():
+                continue  # the name of the folder that it is in was lost, and so is what was synced in it
             if number == 0:
                 path.mkdir(exist_ok=True)
-            elif path.parent.is_dir():
+            else:
                 path.write_bytes(_torn(self._files[number], kept, torn, chance))
 
 
