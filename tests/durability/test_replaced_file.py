@@ -1,7 +1,9 @@
 """Others delete, replace or move the files of a running daemon: it goes on, and nothing that was decided is lost."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +168,7 @@ def counted(really):
 for name in ("replace", "unlink", "fsync"):
     setattr(os, name, counted(getattr(os, name)))
 from ninebox_daemon.store import held_file, opening
-for room, name in ((held_file, "made_at"), (held_file, "open_database"), (opening, "migrate")):
+for room, name in ((held_file, "made_new"), (held_file, "open_database"), (opening, "migrate")):
     setattr(room, name, counted(getattr(room, name)))
 """
 
@@ -202,7 +204,7 @@ def test_killed_at_any_step_of_writing_it_anew_nothing_answered_is_lost(
             break
         hit.append((folder / "intruder" / "hit").read_text())
     print(f"killed at {hit}")
-    assert {"made_at", "replace", "open_database"} <= set(hit)
+    assert {"made_new", "replace", "open_database"} <= set(hit)
 
 
 @pytest.mark.parametrize("act", [delete, delete_both, replace])
@@ -248,3 +250,22 @@ def test_a_file_of_somebody_elses_doesnt_take_the_place_of_the_database(review: 
     status, _, err = feed(review.data_dir, b"")
     assert (status, b"ninebox.db.new" in err, b"Move it away" in err) == (3, True, True)
     assert (database.read_bytes(), theirs.read_bytes()) == (before, b"my notes")
+
+
+def test_the_rollback_journal_of_a_database_that_is_gone_is_not_played_back_into_the_next(
+    data_dir: Path, workbook: Path
+) -> None:
+    """SQLite would, and what the new one says of itself would be gone."""
+    database, journal = data_dir / "ninebox.db", data_dir / "ninebox.db-journal"
+    data_dir.mkdir()
+    with closing(sqlite3.connect(database, isolation_level=None)) as theirs:
+        theirs.executescript("CREATE TABLE one (a); PRAGMA cache_size = 1; BEGIN; CREATE TABLE more (a)")
+        theirs.execute("INSERT INTO more VALUES (randomblob(1000000))")
+        left = journal.read_bytes()
+    database.unlink()
+    journal.write_bytes(left)
+    with forked(data_dir) as daemon:
+        assert daemon.initialize()["notices"] == []
+        daemon.call("session.create", path=str(workbook))
+        assert daemon.call("storage.check")["ok"] is True
+    assert not journal.exists()

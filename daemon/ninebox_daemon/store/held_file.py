@@ -13,7 +13,7 @@ from ninebox_daemon.store.image import image_of, sum_of, wal_of
 from ninebox_daemon.store.opening import (
     StoreDamaged,
     StoreUnusable,
-    made_at,
+    made_new,
     new_of,
     open_copy,
     open_database,
@@ -205,12 +205,8 @@ class HeldFile:
         refuse_link(self._path.with_name(QUARANTINE))
         self.let_go()
         ours = self._known if self._left is None else ()  # else others have written to what was left
-        part = self._path.with_name(self._path.name + ".part")
-        for left_over in (part, part.with_name(part.name + "-journal")):
-            left_over.unlink(missing_ok=True)
-        with made_at(part) as file:
+        with made_new(self._path) as file:
             memory.backup(file)
-        os.replace(part, new_of(self._path))  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
         self._left = self._sum()
         for path in (self._path, wal_of(self._path)):
             if _facts(path) not in ours:

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ninebox_daemon.files import sync_folder
@@ -37,24 +37,24 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     """
     _refuse_links(path)
     _put_new_in_place(path)
-    fresh = not path.exists()
-    if fresh or path.stat().st_size == 0:
+    is_new = not _holds_something(path)
+    if is_new:
         _refuse_lost(path)
     else:
         _refuse_foreign(path)
     _look_at_log(path)
     try:
+        if is_new:
+            _make(path)
         connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
     except sqlite3.Error as error:
         raise _unopened(path, error) from error
     try:
-        _settle(connection, fresh)
-        is_small = not fresh and path.stat().st_size <= AT_ONCE_BYTES
-        if not fresh and not (is_whole(connection) and (not is_small or made_sound(connection))):
+        _settle(connection)
+        is_to_examine = not is_new and path.stat().st_size <= AT_ONCE_BYTES
+        if not is_whole(connection) or (is_to_examine and not made_sound(connection)):
             raise StoreDamaged(f"{path.name} is not sound. It was left as it is.")
         bring_up_to_date(connection, path)
-        # From here on one sync a commit is enough: the file's directory entry is durable too.
-        connection.execute("PRAGMA synchronous = FULL")
     except sqlite3.Error as error:
         connection.close()
         raise _unopened(path, error) from error
@@ -86,14 +86,25 @@ def open_in_memory(*, empty: bool = False) -> sqlite3.Connection:
 
 
 @contextmanager
-def made_at(path: Path) -> Iterator[sqlite3.Connection]:
-    """Make a database to copy another one into; after the block it survives a power cut. Raises sqlite3.Error."""
-    connection = sqlite3.connect(path, isolation_level=None)
+def made_new(path: Path) -> Iterator[sqlite3.Connection]:
+    """Make a database to take the place of the one at `path`, whole or not at all: after the block it is `new_of`.
+
+    It survives a power cut then, its name too. Raises sqlite3.Error, OSError.
+    """
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
     try:
-        connection.execute("PRAGMA synchronous = EXTRA")
-        yield connection
+        connection = sqlite3.connect(part, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = MEMORY")  # what a kill leaves of it nobody needs
+            yield connection
+        finally:
+            connection.close()
+        os.replace(part, new_of(path))  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
+        sync_folder(path.parent)
     finally:
-        connection.close()
+        with suppress(OSError):  # on a full disk, what was begun would take room from what matters
+            part.unlink(missing_ok=True)
 
 
 def new_of(path: Path) -> Path:
@@ -141,24 +152,35 @@ def left_unclean(path: Path) -> bool:
     return wal.exists() and wal.stat().st_size > 0
 
 
+def _make(path: Path) -> None:
+    """Make a database where there is none: never can half of it stand under its name. Raises sqlite3.Error, OSError."""
+    with made_new(path) as connection:
+        migrate(connection)
+    _put_new_in_place(path)
+
+
 def _put_new_in_place(path: Path) -> None:
     """Let a database that was written anew take the place of the old one, whose log says nothing about it."""
     new = new_of(path)
     if new.exists():
         if not _is_headed_as_ours(_header(new)):
             raise StoreUnusable(f"{new.name} is not a database that was written anew here. Move it away.")
-        if path.exists() and path.stat().st_size and not _is_headed_as_ours(_header(path)):
+        if _holds_something(path) and not _is_headed_as_ours(_header(path)):
             put_aside(path)
             put_aside(wal_of(path))
-        wal_of(path).unlink(missing_ok=True)
-        os.replace(new, path)  # noqa: PTH105 - Path.replace doesn't say that it does on Windows too
+        for beside in ("-wal", "-journal"):
+            path.with_name(path.name + beside).unlink(missing_ok=True)
+        os.replace(new, path)  # noqa: PTH105
         sync_folder(path.parent)
+
+
+def _holds_something(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def is_lost(path: Path) -> bool:
     """True where a database is missing or empty and backups of it are there, of which it is made anew."""
-    is_there = new_of(path).exists() or (path.exists() and path.stat().st_size > 0)
-    return not is_there and _has_backups(path)
+    return not (new_of(path).exists() or _holds_something(path)) and _has_backups(path)
 
 
 def _refuse_lost(path: Path) -> None:
@@ -193,7 +215,7 @@ def _look_at_log(path: Path) -> None:
     from ninebox_daemon.store.image import drops_commits
 
     wal = wal_of(path).read_bytes()
-    if path.exists() and path.stat().st_size:
+    if _holds_something(path):
         if drops_commits(path, wal):
             raise StoreDamaged(f"the write-ahead log of {path.name} is damaged. It was left as it is.")
     elif holds_ours(b"", wal):
@@ -206,14 +228,9 @@ def _refuse_foreign(path: Path) -> None:
     Where it is for us by what stands behind the header, that is damaged: raises StoreDamaged.
     """
     header = _header(path)
-    if not header:
-        return  # created, and then nothing written: a new one
-    version, owner = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
     if _is_headed_as_ours(header):
-        _refuse_newer(path.name, version)
+        _refuse_newer(path.name, int.from_bytes(header[60:64]))
         return
-    if header.startswith(_MAGIC) and owner == 0 and not version and not _has_tables(path):
-        return  # ours sets both with its first table
     from ninebox_daemon.store.candidates import holds_ours  # here, not above: no usual start needs it
 
     wal = wal_of(path).read_bytes() if left_unclean(path) else b""
@@ -233,17 +250,6 @@ def _is_headed_as_ours(header: bytes) -> bool:
     return header.startswith(_MAGIC) and int.from_bytes(header[68:72]) == APPLICATION_ID
 
 
-def _has_tables(path: Path) -> bool:
-    """Look into a database that names no owner, touching nothing: one whose creation was killed has no table yet."""
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
-        return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,))
-    except sqlite3.DatabaseError:
-        return True
-    finally:
-        connection.close()
-
-
 def _refuse_newer(name: str, version: int) -> None:
     if version > VERSION:
         raise StoreUnusable(
@@ -256,11 +262,11 @@ def _tolerant(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _settle(connection: sqlite3.Connection, fresh: bool) -> None:
+def _settle(connection: sqlite3.Connection) -> None:
     """Set what holds for the connection. Locking comes first: in this order no shared-memory file is ever made."""
     connection.text_factory = _tolerant
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    connection.execute(f"PRAGMA synchronous = {'EXTRA' if fresh else 'FULL'}")
+    connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")

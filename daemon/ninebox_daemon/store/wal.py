@@ -160,7 +160,8 @@ def _judged(slots: _Slots, header: _Header) -> Scan:
     whole, guesses, mended_at = _whole_frames(slots, header)
     broken = [index for index in range(len(slots.heads)) if index not in whole]
     last = max(whole, default=-1)
-    ends = [index for index in range(len(slots.heads)) if _ends_transaction(slots, whole, index)]
+    most = _most_pages(slots, whole)
+    ends = [index for index in range(len(slots.heads)) if _ends_transaction(slots, whole, index, most)]
     proof = max((index for index in ends if index < last), default=-1)
     # A write that was torn over an older one may differ from what was meant in one byte, too: then nothing is lost,
     # for its transaction has no end.
@@ -179,10 +180,18 @@ def _judged(slots: _Slots, header: _Header) -> Scan:
     )
 
 
-def _ends_transaction(slots: _Slots, whole: dict[int, Frame], index: int) -> bool:
+def _most_pages(slots: _Slots, whole: dict[int, Frame]) -> int:
+    """Return of how many pages the database can be, as far as whole frames tell; some growth isn't written at once."""
+    seen = max((max(frame.page, frame.size_after) for frame in whole.values()), default=0)
+    return 4 * (seen + len(slots.heads)) + 4096
+
+
+def _ends_transaction(slots: _Slots, whole: dict[int, Frame], index: int, most: int) -> bool:
+    """True when a frame ends one. A broken one must say so in numbers that can be: a torn write leaves any others."""
     if index in whole:
         return whole[index].size_after > 0
-    return slots.is_near(slots.heads[index]) and slots.heads[index][4:8] != bytes(4)
+    head = slots.heads[index]
+    return slots.is_near(head) and 0 < int.from_bytes(head[:4]) <= int.from_bytes(head[4:8]) <= most
 
 
 def _whole_frames(slots: _Slots, header: _Header) -> tuple[dict[int, Frame], dict[int, list[Frame]], list[int]]:
