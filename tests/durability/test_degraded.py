@@ -233,6 +233,26 @@ def test_a_directory_that_cant_be_written_is_served_from_memory_until_it_can(dis
         assert len(daemon.call("change.history")["changes"]) == 1
 
 
+@pytest.mark.parametrize("name", ["ninebox.db", "ninebox.db-wal"])
+def test_a_database_or_log_that_cant_be_written_is_said_from_the_start(name: str, disk: Path, book: Path) -> None:
+    with forked(disk / "data") as daemon:
+        daemon.call("session.create", path=str(book))
+        daemon.kill()
+    path = disk / "data" / name
+    subprocess.run(["mount", "--bind", path, path], check=True)
+    remount(path, "bind,ro")
+    with forked(disk / "data", SLOW_RETRIES) as daemon:
+        storage = daemon.initialize()["storage"]
+        assert (storage["mode"], storage["reason"]) == ("memory", "the data directory can't be written")
+        assert daemon.call("employee.move", move(daemon, 1))["durable"] is False
+        subprocess.run(["umount", path], check=True)
+        assert daemon.call("storage.retry")["storage"]["mode"] == "durable"
+        seen = people(daemon)
+        daemon.kill()
+    with forked(disk / "data") as daemon:
+        assert people(daemon) == seen
+
+
 def test_an_empty_directory_that_cant_be_written_loses_nothing_either(
     disk: Path, book: Path, home: dict[str, str], tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EACCES
 from pathlib import Path
 
 from ninebox_daemon.files import sync_folder
@@ -33,7 +34,7 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
 
     One of an older version is backed up, then brought up to date; where either fails, that is StoreUnusable too.
     Raises StoreDamaged where a new database has to be made of what is left, and StoreUnusable when the file isn't ours,
-    is newer than this program, or is still held by another one after `wait_s`.
+    is newer than this program, or is still held by another one after `wait_s`; OSError where it can't be written.
     """
     _refuse_links(path)
     _put_new_in_place(path)
@@ -43,6 +44,7 @@ def open_database(path: Path, wait_s: float) -> sqlite3.Connection:
     else:
         _refuse_foreign(path)
     _look_at_log(path)
+    _refuse_unwritable(path)
     try:
         if is_new:
             _make(path)
@@ -220,6 +222,13 @@ def _look_at_log(path: Path) -> None:
             raise StoreDamaged(f"the write-ahead log of {path.name} is damaged. It was left as it is.")
     elif holds_ours(b"", wal):
         raise StoreDamaged(f"{path.name} is empty, and its write-ahead log is not. It was left as it is.")
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Raise PermissionError where one of the two can't be written: SQLite would see that late, as an I/O error."""
+    for each in (path, wal_of(path)):
+        if each.exists() and not os.access(each, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES), str(each))
 
 
 def _refuse_foreign(path: Path) -> None:
