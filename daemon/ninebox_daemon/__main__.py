@@ -178,7 +178,7 @@ def _serve(
     """Serve requests from one stream to the other until the end. Returns the exit status."""
     from ninebox_daemon.handlers import Desk, serve
     from ninebox_daemon.sessions import SessionManager
-    from ninebox_daemon.store.opening import StoreUnusable
+    from ninebox_daemon.store.judging import StoreUnusable
     from ninebox_daemon.store.tables import RowDamaged, StoreRefused
     from ninebox_daemon.wire.cancelling import Cancellations
     from ninebox_daemon.wire.dispatch import Dispatcher

@@ -8,7 +8,8 @@ from ninebox_daemon.checking import check
 from ninebox_daemon.ours import leads_away
 from ninebox_daemon.steps import to_nobody
 from ninebox_daemon.store.image import Changing, Image, folded, image_of, wal_of
-from ninebox_daemon.store.opening import StoreUnusable, is_lost, open_copy
+from ninebox_daemon.store.judging import StoreUnusable, is_lost
+from ninebox_daemon.store.opening import open_copy
 from ninebox_daemon.store.queries import Queries
 from ninebox_daemon.store.tables import StoreRefused
 from ninebox_protocol.storage import Damage, StorageChecked

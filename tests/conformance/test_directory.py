@@ -13,7 +13,8 @@ import pytest
 
 from conformance.exchanges import LIST
 from conformance.intruder import Intruder
-from ninebox_daemon.store.opening import StoreUnusable, open_database
+from ninebox_daemon.store.judging import StoreUnusable
+from ninebox_daemon.store.opening import open_database
 from process import Daemon, Refused, feed, running
 from workbooks import make_workbook, people_rows
 

@@ -18,7 +18,7 @@ from durability.faults import Fault, calls_that_may_fail
 from durability.model import Model, Person
 from figures import Say, times
 from ninebox_daemon.sessions import SessionManager
-from ninebox_daemon.store.opening import StoreUnusable
+from ninebox_daemon.store.judging import StoreUnusable
 from ninebox_protocol.errors import RpcError
 from workbooks import make_workbook, people_rows
 

@@ -21,7 +21,8 @@ from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import moved
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.store.image import folded, read_both
-from ninebox_daemon.store.opening import StoreUnusable, open_copy
+from ninebox_daemon.store.judging import StoreUnusable
+from ninebox_daemon.store.opening import open_copy
 from ninebox_daemon.store.salvage import salvaged
 from ninebox_daemon.store.tables import RowDamaged
 from ninebox_daemon.store.wal import scan

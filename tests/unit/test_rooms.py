@@ -108,7 +108,7 @@ ONLY_IN = {
 # Inside the store, `opening` knows the others.
 NOT_KNOWN_IN_STORE = {
     "rows": {"tables", "transaction", "database", "standing", "opening", "migrations"},
-    "migrations": {"opening", "database", "standing"},
+    "migrations": {"judging", "opening", "database", "standing"},
 }
 
 

@@ -10,15 +10,8 @@ from pathlib import Path
 from ninebox_daemon.ours import refuse_link
 from ninebox_daemon.store.backup_names import newest_first
 from ninebox_daemon.store.image import image_of, sum_of, wal_of
-from ninebox_daemon.store.opening import (
-    StoreDamaged,
-    StoreUnusable,
-    made_new,
-    new_of,
-    open_copy,
-    open_database,
-    open_in_memory,
-)
+from ninebox_daemon.store.judging import StoreDamaged, StoreUnusable, new_of
+from ninebox_daemon.store.opening import made_new, open_copy, open_database, open_in_memory
 from ninebox_daemon.store.quarantine import QUARANTINE, put_aside
 from ninebox_daemon.store.rebuilding import read_damaged, rebuild, salvaged_from
 from ninebox_daemon.store.reserve import has_pages, lengthen_log, refill_pages

@@ -13,7 +13,7 @@ from pathlib import Path
 from ninebox_daemon.files import make_folder, sync_folder
 from ninebox_daemon.ours import refuse_link
 from ninebox_daemon.store.image import read_both, wal_of
-from ninebox_daemon.store.opening import new_of
+from ninebox_daemon.store.judging import new_of
 from ninebox_daemon.store.quarantine import QUARANTINE
 from ninebox_daemon.store.rebuilt import Rebuilt
 

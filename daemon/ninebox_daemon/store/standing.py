@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ninebox_daemon.store.held_file import Guard, HeldFile, HeldUp, unguarded
-from ninebox_daemon.store.opening import StoreUnusable, left_unclean, open_in_memory
+from ninebox_daemon.store.judging import StoreUnusable, left_unclean
+from ninebox_daemon.store.opening import open_in_memory
 from ninebox_daemon.store.queries import Queries
 from ninebox_daemon.store.rebuilt import Rebuilt
 from ninebox_daemon.store.soundness import AT_ONCE_BYTES, made_sound
