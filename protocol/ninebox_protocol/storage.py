@@ -139,7 +139,10 @@ class StoragePurge(Mutating):
 
     uploads: bool = Field(default=True, description="Workbooks that no session refers to.")
     originals: bool = Field(default=False, description="Files that exports replaced.")
-    backups: bool = Field(default=False, description="All backups but the latest that was verified.")
+    backups: bool = Field(
+        default=False,
+        description="All backups in the data directory but the latest that was verified. Copies in a second one stay.",
+    )
     quarantine: bool = Field(
         default=False, description="What was damaged and set aside. Sessions count as whole again afterwards."
     )

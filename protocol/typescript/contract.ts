@@ -1644,7 +1644,10 @@ export interface Methods {
       readonly uploads?: boolean;
       /** Files that exports replaced. Left out: `false`. */
       readonly originals?: boolean;
-      /** All backups but the latest that was verified. Left out: `false`. */
+      /**
+       * All backups in the data directory but the latest that was verified. Copies in a second one stay. Left out:
+       * `false`.
+       */
       readonly backups?: boolean;
       /** What was damaged and set aside. Sessions count as whole again afterwards. Left out: `false`. */
       readonly quarantine?: boolean;

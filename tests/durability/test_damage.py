@@ -313,25 +313,48 @@ def test_killed_at_any_step_of_making_it_anew_the_old_state_or_the_new_one_is_th
     assert steps > 10
 
 
+def destroy_a_leaf(database: Path) -> None:
+    data = database.read_bytes()
+    leaves = [at for at in range(PAGE, len(data), PAGE) if data[at] == 13]
+    with database.open("r+b") as file:
+        file.seek(leaves[len(leaves) // 2])
+        file.write(b"\xa5" * PAGE)
+
+
 def test_damage_that_is_met_while_serving_is_repaired_and_the_request_is_answered(quick: Path) -> None:
     data_dir = quick / "data"
     filled(data_dir, (6000, 10), 2).close()
     sessions = SessionManager(data_dir)
     large, small = sorted(sessions.all(), key=lambda each: -each.row.employee_count)
     known = sessions.open(small.session_id).rows
-    database = data_dir / "ninebox.db"
-    data = bytearray(database.read_bytes())
-    leaves = [at for at in range(PAGE, len(data), PAGE) if data[at] == 13]
-    at = leaves[len(leaves) // 2]
-    with database.open("r+b") as file:
-        file.seek(at)
-        file.write(b"\xa5" * PAGE)
+    destroy_a_leaf(data_dir / "ninebox.db")
     rows = sessions.shelf.asked(lambda: sessions.shelf.whole(lambda: sessions.open(large.session_id).rows))
     assert sessions.store.rebuilt is not None
     assert 6000 - 12 < len(rows) < 6000, "people who were made up have no workbook to come back from"
     assert sessions.open(small.session_id).rows == known
     sessions.lives.rename(sessions.find(small.session_id), "goes on")
     sessions.close()
+
+
+def test_damage_that_cant_be_repaired_yet_is_said_and_repaired_as_soon_as_it_can(quick: Path) -> None:
+    data_dir = quick / "data"
+    filled(data_dir, (6000, 10), 2).close()
+    with forked(data_dir) as daemon:
+        (large,) = (
+            each["sessionId"] for each in daemon.call("session.list")["sessions"] if each["employeeCount"] == 6000
+        )
+        destroy_a_leaf(data_dir / "ninebox.db")
+        (data_dir / "quarantine").write_text("in the way")
+        with pytest.raises(Refused) as refused:
+            daemon.call("employee.list", sessionId=large)
+        assert refused.value.name == "StorageFailed"
+        status = daemon.call("storage.status")
+        assert (status["mode"], status["reason"]) == ("memory", "the disk reports errors")
+        (data_dir / "quarantine").unlink()
+        assert daemon.call("storage.retry")["storage"]["mode"] == "durable"
+        people = daemon.call("employee.list", sessionId=large)["employees"]
+        assert 6000 - 12 < len(people) < 6000
+        assert daemon.call("storage.check")["damagedCount"] == 0
 
 
 def test_nobody_stands_as_before_an_edit_whose_page_of_the_log_is_destroyed(quick: Path) -> None:
