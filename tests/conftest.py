@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A longer run may take longer."""
     if SOAK > 1:
         for item in items:
-            item.add_marker(pytest.mark.timeout(0))
+            item.add_marker(pytest.mark.timeout(0), append=False)  # the first of several holds
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
