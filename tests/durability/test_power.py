@@ -1,6 +1,5 @@
 """Power cuts: what was answered is there, what was not is there as a whole or not at all, and no damage is seen."""
 
-import gc
 import os
 import random
 import shutil
@@ -250,7 +249,6 @@ def wrong_with(root: Path, recorded: Recorded, answered: int) -> str:
                 twice = False
         finally:
             sessions.close()
-            gc.unfreeze()  # what a daemon reads is its own until the process ends; here are thousands of them
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting counts
         return f"{type(error).__name__} {error}"
     if found not in recorded.pictures[answered : answered + 2]:
