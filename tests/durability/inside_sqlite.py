@@ -137,10 +137,20 @@ def methods_of_files(
         yield
     finally:
         vfs.xOpen, vfs.xDelete = was_open, was_delete
-        _KEPT.extend(kept)  # a connection may still be open
+        _KEPT.append(kept)  # a connection may still be open
 
 
-_KEPT: list[Any] = []
+_KEPT: list[list[Any]] = []
+
+
+def forget() -> None:
+    """Let go of what C held pointers to in earlier blocks: every file that was opened in one has to be closed by now.
+
+    Python can't find out by itself, and thousands of blocks add up.
+    """
+    for kept in _KEPT:
+        kept.clear()
+    _KEPT.clear()
 
 
 def _with(real: Real, method: Callable[..., int]) -> Callable[..., int]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from durability.calling import call
+from durability.inside_sqlite import forget
 from durability.model import Model, Person
 from durability.old import become_version_1
 from durability.power import Disk, Recorder
@@ -277,6 +278,7 @@ def cut_again(root: Path, chance: random.Random) -> None:
     with recorder.recording():
         make_folder(data_dir_of(root), parents=True)
         SessionManager(data_dir_of(root)).close()
+    forget()
     disk = Disk()
     for event in recorder.events[: recorder.durable]:
         disk.do(event)
