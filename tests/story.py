@@ -10,8 +10,8 @@ SESSIONS = (SESSION, FROM_BUNDLE, SAMPLE)
 CHECKPOINT = "8a41c7d0e95b2f36"
 BACKUPS = (
     "ninebox-20260105T080500Z-request.db",
-    "ninebox-20260105T084100Z-beforeRestore.db",
-    "ninebox-20260105T084200Z-beforeRestore.db",
+    "ninebox-20260105T085400Z-beforeRestore.db",
+    "ninebox-20260105T085500Z-beforeRestore.db",
 )
 """In the order that they are first told of."""
 WORKBOOK = "/home/ada/people-2026.xlsx"
@@ -62,6 +62,23 @@ STORY = (
     Step("session.get", "The session and the report of its import once more", {"sessionId": SESSION}),
     Step("employee.list", "Everybody, as imported", description="No sessionId: the active one is meant."),
     Step("employee.get", "One person", {"employeeId": "00103"}),
+    Step(
+        "employee.list",
+        "Those in a box, by name, two members of each",
+        {
+            "filter": {"rated": True},
+            "fields": ["employeeId", "name", "box"],
+            "sort": ["-box", "name"],
+            "offset": 0,
+            "limit": 50,
+            "sessionId": None,
+        },
+    ),
+    Step("employee.filterOptions", "What can be filtered by?"),
+    Step("employee.search", "Somebody, by ear", {"text": "Hakon Tschen", "limit": 5}, "Typing errors are forgiven."),
+    Step("org.tree", "Who reports to whom?"),
+    Step("org.reports", "Whom has she got?", {"employeeId": "00101"}),
+    Step("org.chain", "Who is above him?", {"employeeId": "00103"}),
     Step("employee.move", "Put a person in another box, and say why", MOVE),
     Step(
         "employee.move",
@@ -110,7 +127,32 @@ STORY = (
         {"employeeId": "00103", "developmentFocus": "Presenting"},
         "What is left out stays as it is.",
     ),
-    Step("change.list", "Who differs from the workbook, and how", {"sessionId": SESSION}),
+    Step(
+        "employee.setFlagsMany",
+        "A flag on two people",
+        {
+            "employeeIds": ["00101", "00102"],
+            "add": ["Succession Candidate"],
+            "remove": [],
+            "sessionId": None,
+            "mutationId": "7c1d1e2a-flags-many",
+        },
+    ),
+    Step("change.undo", "Not those two", {"sessionId": None, "mutationId": "7c1d1e2a-undo-flags"}),
+    Step("statistics.distribution", "How many are where?", {"filter": {"rated": True}, "groupBy": None}),
+    Step("statistics.movers", "Who moved far?"),
+    Step(
+        "statistics.anomalies",
+        "Does anybody rate harsher than chance allows?",
+        {"filter": None, "measure": "highPerformance", "sessionId": None},
+        "Three people are too few to tell: nothing is said, least of all that all is well.",
+    ),
+    Step(
+        "statistics.agenda",
+        "Two hours for these people",
+        {"minutes": 120, "filter": None, "groupBy": "function", "sessionId": None},
+    ),
+    Step("change.list", "Who differs from the workbook, and how", {"about": None, "sessionId": SESSION}),
     Step("change.undo", "Take back the latest edit", {"sessionId": None, "mutationId": "7c1d1e2a-undo"}),
     Step("change.redo", "Do it after all", {"sessionId": None, "mutationId": "7c1d1e2a-redo"}),
     Step(
@@ -135,7 +177,7 @@ STORY = (
     Step(
         "$/cancelRequest",
         "Let go of a request",
-        {"id": 23},
+        {"id": 35},
         "The one before, which is answered already: nothing happens.",
         answered=False,
     ),
@@ -146,6 +188,29 @@ STORY = (
     ),
     Step("change.undo", "Take back the revert", {"sessionId": None, "mutationId": "7c1d1e2a-undo-2"}),
     Step("change.checkpoints", "What can be gone back to?", {"sessionId": SESSION}),
+    Step(
+        "employee.move",
+        "Into the middle of the grid",
+        {"employeeId": "00102", "performance": "Medium", "potential": "Medium"},
+    ),
+    Step(
+        "employee.placeDonut",
+        "And if there were no middle?",
+        {
+            "employeeId": "00102",
+            "performance": "High",
+            "potential": "Medium",
+            "note": "Nearly there.",
+            "sessionId": None,
+            "mutationId": "7c1d1e2a-donut",
+        },
+        "Hypothetical: the ratings stay.",
+    ),
+    Step(
+        "employee.clearDonut",
+        "Never mind",
+        {"employeeId": "00102", "sessionId": None, "mutationId": "7c1d1e2a-no-donut"},
+    ),
     Step(
         "change.restoreCheckpoint",
         "As it stood then",
@@ -161,6 +226,8 @@ STORY = (
             "backupDirectory": None,
             "gridLabels": {"9": "Top talent"},
             "ratingWords": {"Low": ["Below"], "Medium": ["Meets"], "High": ["Exceeds"]},
+            "minutesPerBox": None,
+            "targetDistribution": {"Low": 10, "Medium": 70, "High": 20},
             "mutationId": "7c1d1e2a-settings",
         },
         "Box 9 is called so from now on, everywhere; the other boxes keep their names.",

@@ -11,6 +11,9 @@ ChangeKind = Literal[
     "moveMany",
     "setNote",
     "setFlags",
+    "setFlagsMany",
+    "placeDonut",
+    "clearDonut",
     "update",
     "revert",
     "restoreCheckpoint",
@@ -56,7 +59,7 @@ class NetChange(Wire):
     name: str = Field(description="Of the person, as the workbook has it.")
     before: Part = Field(description="Members of the Employee that differ, as they were imported.")
     after: Part = Field(description="The same members, as they stand now.")
-    note: str | None = Field(description="The person's note; null: none.")
+    note: str | None = Field(description="The person's note or, of the donut exercise alone, that one's; null: none.")
     changed_at: Millis = Field(description="When the person was touched last, in milliseconds since 1970 UTC.")
 
 
@@ -72,6 +75,12 @@ class Committed(Wire):
 
 class ChangeList(OfSession):
     """Params of `change.list`."""
+
+    about: Literal["review", "donut"] | None = Field(
+        default=None,
+        description="donut: the donut exercise alone, whose note is told then. review: all but that. Null or left out: "
+        "both, as one change a person.",
+    )
 
 
 class ChangesListed(Wire):

@@ -1,23 +1,34 @@
 """A person of the review, and what can be asked of and done to one."""
 
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from ninebox_protocol.changes import Committed
-from ninebox_protocol.wire import Box, Count, EmployeeId, Level, MutatingSession, OfSession, Wire
+from ninebox_protocol.wire import NOT_BLANK, Box, EmployeeId, Level, MutatingSession, OfSession, Wire
 
-BUILT_IN_FLAGS = {
-    "promotion_ready": "Promotion Ready",
-    "flagged_for_discussion": "Flagged for Discussion",
-    "flight_risk": "Flight Risk",
-    "new_hire": "New Hire",
-    "succession_candidate": "Succession Candidate",
-    "pip": "PIP (Performance Improvement Plan)",
-    "high_retention_priority": "High Retention Priority",
-    "ready_for_lateral_move": "Ready for Lateral Move",
+
+class Flag(NamedTuple):
+    """How people are shown a flag."""
+
+    name: str
+    colour: str
+    """`#rrggbb`, dark enough for white letters: a contrast of 4.5 or more (WCAG 2.2)."""
+
+
+FLAGS = {
+    "promotion_ready": Flag("Promotion Ready", "#2e7d32"),
+    "flagged_for_discussion": Flag("Flagged for Discussion", "#b23c17"),
+    "flight_risk": Flag("Flight Risk", "#c62828"),
+    "new_hire": Flag("New Hire", "#00796b"),
+    "succession_candidate": Flag("Succession Candidate", "#1565c0"),
+    "pip": Flag("PIP (Performance Improvement Plan)", "#6d4c41"),
+    "high_retention_priority": Flag("High Retention Priority", "#6a1b9a"),
+    "ready_for_lateral_move": Flag("Ready for Lateral Move", "#455a64"),
 }
-"""Flags that every review knows: key, as it stands in `flags`, to display name. Any other text is a custom flag."""
+"""Flags that every review knows, by the key that stands in `flags`. Any other text is a custom flag."""
+BUILT_IN_FLAGS = {key: flag.name for key, flag in FLAGS.items()}
+"""Their display names."""
 
 Performance = Annotated[Level | None, Field(description="The rating that counts columns. Null: not rated.")]
 Potential = Annotated[Level | None, Field(description="The rating that counts rows. Null: not rated.")]
@@ -40,7 +51,7 @@ Note = Annotated[str, Field(max_length=CELL_HOLDS), AfterValidator(_fits_a_cell)
 Rewritten = Annotated[
     Note | None, Field(description="Left out: stays as it is. Null or blank: there is none from now on.")
 ]
-Flag = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+FlagText = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S"), NOT_BLANK]
 
 
 class Donut(Wire):
@@ -89,7 +100,7 @@ class Person(Wire):
     flags: list[str] = Field(
         default=[],
         description="Custom flags as they were typed, and keys of built-in ones: "
-        + ", ".join(f"`{key}` ({name})" for key, name in BUILT_IN_FLAGS.items())
+        + ", ".join(f"`{key}` ({flag.name}, {flag.colour})" for key, flag in FLAGS.items())
         + ".",
     )
     change_note: str | None = Field(default=None, description="Why; survives further moves. Null: none was written.")
@@ -114,18 +125,9 @@ class Employee(Person):
     left_workbook: bool = Field(
         description="True when the workbook as it was refreshed last has no row for the person any more."
     )
-
-
-class EmployeeList(OfSession):
-    """Params of `employee.list`."""
-
-
-class EmployeeListed(Wire):
-    """People in the order of the workbook."""
-
-    employees: list[Employee] = Field(description="In the order of the workbook.")
-    total: Count = Field(description="People of the session.")
-    matched: Count = Field(description="People that fit; all of them as long as nothing is asked for.")
+    donut_stale: bool = Field(
+        description="True when the person has a place or a note in the donut exercise and is not in the centre box."
+    )
 
 
 class EmployeeGet(OfSession):
@@ -180,15 +182,56 @@ class EmployeeSetFlags(MutatingSession):
     """Params of `employee.setFlags`. A built-in flag is known by key or display name, in any case."""
 
     employee_id: EmployeeId
-    add: list[Flag] = Field(
+    add: list[FlagText] = Field(
         default=[],
         max_length=100,
         description="Put on; one that is on already stays. A built-in flag by key or by display name, in any case. A "
         "comma, a semicolon or a line's end parts one flag from the next, as in a cell.",
     )
-    remove: list[Flag] = Field(
+    remove: list[FlagText] = Field(
         default=[], max_length=100, description="Taken off, named in the same ways; one that is not on is no error."
     )
+
+
+class EmployeeSetFlagsMany(MutatingSession):
+    """Params of `employee.setFlagsMany`."""
+
+    employee_ids: Annotated[list[EmployeeId], Field(min_length=1, max_length=100_000)] = Field(
+        description="Who is meant; somebody named twice is meant once."
+    )
+    add: list[FlagText] = Field(
+        default=[], max_length=100, description="Put on each of them, as with `employee.setFlags`."
+    )
+    remove: list[FlagText] = Field(default=[], max_length=100, description="Taken off each of them who has it.")
+
+    @model_validator(mode="after")
+    def not_beyond_all_measure(self) -> Self:
+        """A hundred flags on everybody of a large company would be gigabytes."""
+        if len(self.employee_ids) * (len(self.add) + len(self.remove)) > 1_000_000:
+            raise ValueError("at most 1,000,000 flags can be put on and taken off in a call, people times flags")
+        return self
+
+
+class EmployeePlaceDonut(MutatingSession):
+    """Params of `employee.placeDonut`."""
+
+    employee_id: EmployeeId
+    performance: Level = Field(description="Where the person would be, were it not for the centre box.")
+    potential: Level = Field(description="Where the person would be. Not Medium as well: that is the centre box.")
+    note: Note | None = Field(default=None, description="Replaces the exercise's note; null or left out keeps it.")
+
+    @model_validator(mode="after")
+    def somewhere_else(self) -> Self:
+        """The exercise asks where else than in the centre."""
+        if (self.performance, self.potential) == ("Medium", "Medium"):
+            raise ValueError("a place outside the centre box is asked for: employee.clearDonut takes one away")
+        return self
+
+
+class EmployeeClearDonut(MutatingSession):
+    """Params of `employee.clearDonut`."""
+
+    employee_id: EmployeeId
 
 
 class EmployeeUpdate(MutatingSession):

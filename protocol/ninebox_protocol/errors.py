@@ -104,6 +104,13 @@ EMPLOYEE_NOT_FOUND = Fault(
     "Call employee.list for the people of the session; ids are text, compared to the letter.",
 )
 
+NOT_IN_CENTRE_BOX = Fault(
+    1201,
+    "NotInCentreBox",
+    "The employee {employeeId} is not in the centre box (box 5), and the donut exercise is about those who are.",
+    "Move the person to Medium performance and Medium potential first, or leave them out of the exercise.",
+)
+
 NOTHING_TO_UNDO = Fault(1300, "NothingToUndo", "There is nothing to undo.", "canUndo in every answer tells beforehand.")
 NOTHING_TO_REDO = Fault(1301, "NothingToRedo", "There is nothing to redo.", "canRedo in every answer tells beforehand.")
 CHECKPOINT_NOT_FOUND = Fault(
@@ -229,6 +236,13 @@ SETTING_REFUSED = Fault(
     "SettingRefused",
     'The setting {setting} can\'t be "{value}": {reason}; nothing was changed.',
     "Give another value; settings.get tells what holds now.",
+)
+
+INSIGHT_MISSING = Fault(
+    1700,
+    "InsightMissing",
+    "statistics.anomalies needs SciPy, which is not here or can't be loaded.",
+    "Install it (anew) with: pip install 'ninebox-daemon[insight]', then start the daemon again.",
 )
 
 FAULTS: tuple[Fault, ...] = tuple(value for value in globals().values() if isinstance(value, Fault))

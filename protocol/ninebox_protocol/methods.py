@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ninebox_protocol import changes, employees, lifecycle, sessions, settings, storage
+from ninebox_protocol import changes, employees, lifecycle, org, queries, sessions, settings, statistics, storage
 from ninebox_protocol.errors import (
     ANSWER_DAMAGED,
     BACKUP_DAMAGED,
@@ -14,10 +14,12 @@ from ninebox_protocol.errors import (
     EMPLOYEE_NOT_FOUND,
     FILE_NOT_FOUND,
     FILE_NOT_READABLE,
+    INSIGHT_MISSING,
     MUTATION_ID_REUSED,
     NO_ACTIVE_SESSION,
     NO_EMPLOYEE_SHEET,
     NOT_A_WORKBOOK,
+    NOT_IN_CENTRE_BOX,
     NOTHING_TO_REDO,
     NOTHING_TO_UNDO,
     OUTCOME_UNKNOWN,
@@ -206,12 +208,26 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         "employee.list",
-        employees.EmployeeList,
-        employees.EmployeeListed,
-        "The people of a session as they stand now.",
+        queries.EmployeeList,
+        queries.EmployeeListed,
+        "The people of a session as they stand now: all, or those who are meant, in the order that is wanted.",
         OF_PEOPLE,
     ),
     Method("employee.get", employees.EmployeeGet, employees.EmployeeGot, "One person as it stands now.", OF_ONE),
+    Method(
+        "employee.search",
+        queries.EmployeeSearch,
+        queries.EmployeeFound,
+        "Find people by name, title, manager or ID, the best first, typing errors forgiven.",
+        OF_PEOPLE,
+    ),
+    Method(
+        "employee.filterOptions",
+        queries.EmployeeFilterOptions,
+        queries.FilterOptions,
+        "What people can be filtered by, and how many each value leaves.",
+        OF_PEOPLE,
+    ),
     Method(
         "employee.move",
         employees.EmployeeMove,
@@ -238,6 +254,27 @@ METHODS: tuple[Method, ...] = (
         employees.EmployeeSetFlags,
         employees.EmployeeChanged,
         "Put flags on a person and take flags off; a flag in both lists is off afterwards.",
+        OF_ONE,
+    ),
+    Method(
+        "employee.setFlagsMany",
+        employees.EmployeeSetFlagsMany,
+        employees.EmployeesChanged,
+        "Put flags on several people and take flags off, as one change: of all of them or, if one can't be, of none.",
+        OF_ONE,
+    ),
+    Method(
+        "employee.placeDonut",
+        employees.EmployeePlaceDonut,
+        employees.EmployeeChanged,
+        "Say where somebody of the centre box would be if there were none. Hypothetical: the ratings stay.",
+        (*OF_ONE, NOT_IN_CENTRE_BOX),
+    ),
+    Method(
+        "employee.clearDonut",
+        employees.EmployeeClearDonut,
+        employees.EmployeeChanged,
+        "Take somebody's place in the donut exercise away, and its note.",
         OF_ONE,
     ),
     Method(
@@ -304,6 +341,43 @@ METHODS: tuple[Method, ...] = (
         "since stays.",
         (*OF_PEOPLE, CHECKPOINT_NOT_FOUND),
     ),
+    Method(
+        "statistics.distribution",
+        statistics.StatisticsDistribution,
+        statistics.Distribution,
+        "How many people are in which box, as a whole or by group.",
+        OF_PEOPLE,
+    ),
+    Method(
+        "statistics.movers",
+        statistics.StatisticsMovers,
+        statistics.Movers,
+        "Who moved far, away from what, and how far.",
+        OF_PEOPLE,
+    ),
+    Method(
+        "statistics.anomalies",
+        statistics.StatisticsAnomalies,
+        statistics.Anomalies,
+        "Which groups differ from the rest more than chance allows. Needs SciPy (the extra `insight`).",
+        (*OF_PEOPLE, INSIGHT_MISSING),
+    ),
+    Method(
+        "statistics.agenda",
+        statistics.StatisticsAgenda,
+        statistics.Agenda,
+        "Share out a meeting's minutes over boxes and groups.",
+        OF_PEOPLE,
+    ),
+    Method("org.tree", org.OrgTree, org.OrgTreeTold, "Who reports to whom, and what can't be told.", OF_PEOPLE),
+    Method(
+        "org.reports",
+        org.OrgReports,
+        org.OrgReportsTold,
+        "Who reports to a person, directly or through others.",
+        OF_ONE,
+    ),
+    Method("org.chain", org.OrgChain, org.OrgChainTold, "Who is above a person, up to the top.", OF_ONE),
     Method(
         "storage.status",
         storage.StorageAsked,

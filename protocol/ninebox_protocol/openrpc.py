@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core.core_schema import WithDefaultSchema
 
 from ninebox_protocol import PROTOCOL_VERSION
+from ninebox_protocol.employees import FLAGS
 from ninebox_protocol.errors import EVERYWHERE, FAULTS, Fault
 from ninebox_protocol.methods import METHODS, OF_A_CHANGE, Method
 from ninebox_protocol.notifications import NOTIFICATIONS, Notification
@@ -20,6 +21,7 @@ _ABOUT = """\
 Nine-box talent reviews over JSON-RPC 2.0 on standard input and output.
 
 - `x-notifications`: what the daemon says unasked; `params` is one object.
+- `x-flags`: the flags that every review knows, by key: display name and colour.
 - `x-mutates`: the method changes something and takes a `mutationId`; the same one again does nothing twice.
 - `x-progressToken`: the schema of the `progressToken` that the method takes, by name alone, or false; how far it is
   comes as `$/progress`.
@@ -75,6 +77,7 @@ def document() -> dict[str, Any]:
         },
         "methods": methods,
         "x-notifications": notifications,
+        "x-flags": {key: flag._asdict() for key, flag in FLAGS.items()},
         "components": {
             "schemas": dict(sorted(definitions.items())),
             "errors": {fault.name: _error(fault) for fault in FAULTS},

@@ -1,8 +1,9 @@
 """What holds for all sessions, and the files that were opened lately."""
 
-from typing import Annotated, ClassVar, Literal
+from math import isclose
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ninebox_protocol.changes import Committed
 from ninebox_protocol.wire import Millis, Mutating, Params, Wire
@@ -93,6 +94,45 @@ class RatingWords(Wire):
     high: list[RatingWord] = Field(alias="High", max_length=100, description="Words for High.")
 
 
+Minutes = Annotated[float, Field(ge=0, le=480)]
+
+
+class MinutesPerBox(Wire):
+    """How long a meeting talks about one person, by box."""
+
+    box1: Minutes = Field(alias="1", description="Low performance, low potential.")
+    box2: Minutes = Field(alias="2", description="Medium performance, low potential.")
+    box3: Minutes = Field(alias="3", description="High performance, low potential.")
+    box4: Minutes = Field(alias="4", description="Low performance, medium potential.")
+    box5: Minutes = Field(alias="5", description="Medium performance, medium potential.")
+    box6: Minutes = Field(alias="6", description="High performance, medium potential.")
+    box7: Minutes = Field(alias="7", description="Low performance, high potential.")
+    box8: Minutes = Field(alias="8", description="Medium performance, high potential.")
+    box9: Minutes = Field(alias="9", description="High performance, high potential.")
+    not_rated: Minutes = Field(description="In no box.")
+
+
+Percent = Annotated[float, Field(ge=0.01, le=99.98)]
+
+
+class TargetDistribution(Wire):
+    """How performance should be distributed, in percent, 100 together: such as 10, 70 and 20.
+
+    Each is more than 0: no test holds against a level at which nobody should be.
+    """
+
+    low: Percent = Field(alias="Low", description="Of all who are rated, those at Low.")
+    medium: Percent = Field(alias="Medium", description="Of all who are rated, those at Medium.")
+    high: Percent = Field(alias="High", description="Of all who are rated, those at High.")
+
+    @model_validator(mode="after")
+    def all_of_them(self) -> Self:
+        """Anything else than all of the people is a slip of the finger."""
+        if not isclose(self.low + self.medium + self.high, 100):
+            raise ValueError("Low, Medium and High have to be 100 together")
+        return self
+
+
 class Settings(Wire):
     """What holds for all sessions of the data directory."""
 
@@ -103,6 +143,10 @@ class Settings(Wire):
     )
     grid_labels: GridLabels = Field(description="By box.")
     rating_words: RatingWords
+    minutes_per_box: MinutesPerBox = Field(description="For `statistics.agenda`; 5 each unless somebody sets them.")
+    target_distribution: TargetDistribution | None = Field(
+        description="What `statistics.anomalies` compares performance with; null: nothing."
+    )
 
 
 class SettingsGet(Params):
@@ -124,6 +168,8 @@ class SettingsUpdate(Mutating):
     backup_directory: str | None = Field(default=None, max_length=4096, description="A full path; null: none.")
     grid_labels: NewLabels | None = Field(default=None, description="Those given; null: all as by default.")
     rating_words: RatingWords | None = Field(default=None, description="All three together; null: none.")
+    minutes_per_box: MinutesPerBox | None = Field(default=None, description="All together; null: 5 each.")
+    target_distribution: TargetDistribution | None = Field(default=None, description="All three together; null: none.")
 
 
 class SettingsUpdated(Committed):

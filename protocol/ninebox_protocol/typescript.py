@@ -57,6 +57,7 @@ def printed() -> str:
     parts = [
         _OPENING,
         *(_interface(name, shape) for name, shape in shapes.items() if name not in _OWN),
+        _flags(contract["x-flags"]),
         _map("Methods", "Every method: what it takes and what it answers.", map(_method, contract["methods"])),
         _map(
             "Notifications",
@@ -121,6 +122,11 @@ def _member(name: str, schema: Schema, required: bool) -> str:
 
 def _interface(name: str, shape: Schema) -> str:
     return f"{_doc(shape['description'])}export interface {name} {type_of(shape)}\n"
+
+
+def _flags(flags: dict[str, Any]) -> str:
+    about = "Flags that every review knows, by the key that stands in `flags`: how people are shown them."
+    return f"{_doc(about)}export const FLAGS = {json.dumps(flags, indent=2)} as const;\n"
 
 
 def _map(name: str, about: str, entries: Iterable[str]) -> str:

@@ -19,6 +19,52 @@ export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
 
+/** How the meeting's minutes are shared out, in the proportion of the settings' `minutesPerBox`. */
+export interface Agenda {
+  /** By group in natural order, then by box; those not rated last. */
+  readonly items: readonly AgendaItem[];
+  /** All of them together: the meeting's length, or 0 where there is nobody. */
+  readonly minutes: number;
+  /** The minutes that the settings would give these people. */
+  readonly wanted: number;
+}
+
+/** What to talk about for how long. */
+export interface AgendaItem {
+  /** The group, as a filter takes it. Null: people without any, or not grouped. */
+  readonly key: string | null;
+  /** What people call it; null where key is. */
+  readonly name: string | null;
+  /** Null: not rated. */
+  readonly box: number | null;
+  /** The box's label; null for those not rated. */
+  readonly label: string | null;
+  /** People; at least one. */
+  readonly employees: number;
+  /** Whole minutes. 0: there is no time for them in a meeting so short. */
+  readonly minutes: number;
+}
+
+/** A manager's name that several people of the session have: which one is meant is not guessed. */
+export interface AmbiguousManager {
+  /** As the cells have it; where they name an ID that nobody has, with that in brackets. */
+  readonly manager: string;
+  /** Who reports there. */
+  readonly employeeIds: readonly string[];
+  /** Who is called so. */
+  readonly candidates: readonly string[];
+}
+
+/** What differs more than chance allows. It says that there is something to talk about, not who is right. */
+export interface Anomalies {
+  /** The cohort whose share was compared. */
+  readonly measure: "highPerformance" | "topTalent" | "needsAttention";
+  /** All five. */
+  readonly dimensions: readonly DimensionTest[];
+  /** Null: the settings name no target. */
+  readonly target: TargetTest | null;
+}
+
 /** The backup that was made. */
 export interface BackedUp {
   readonly backup: Backup;
@@ -73,6 +119,38 @@ export interface BackupsListed {
   readonly secondDirectory: string | null;
 }
 
+/** A box that a filter can take. */
+export interface BoxOption {
+  /** Null: not rated. */
+  readonly value: number | null;
+  /** The box's label, such as `Star [H,H]`; null for those not rated. */
+  readonly label: string | null;
+  /** How many people a filter of this value alone would leave. */
+  readonly count: number;
+}
+
+/** How many people are in which box. */
+export interface Boxes {
+  /** Low performance, low potential. */
+  readonly 1: Portion;
+  /** Medium performance, low potential. */
+  readonly 2: Portion;
+  /** High performance, low potential. */
+  readonly 3: Portion;
+  /** Low performance, medium potential. */
+  readonly 4: Portion;
+  /** Medium performance, medium potential. */
+  readonly 5: Portion;
+  /** High performance, medium potential. */
+  readonly 6: Portion;
+  /** Low performance, high potential. */
+  readonly 7: Portion;
+  /** Medium performance, high potential. */
+  readonly 8: Portion;
+  /** High performance, high potential. */
+  readonly 9: Portion;
+}
+
 /** The bundle that was written: one zip with people, journal, workbook, and the hash of each. */
 export interface BundleExported {
   /** The full path of the bundle. */
@@ -83,6 +161,14 @@ export interface BundleExported {
   readonly sha256: string;
   /** Where the file that was replaced is kept, a full path; null: none was replaced. */
   readonly keptOriginalAt: string | null;
+}
+
+/** One of those above a person. */
+export interface ChainLink {
+  /** Null: not to be found among the people of the session. */
+  readonly employeeId: string | null;
+  /** As the workbook has it. */
+  readonly name: string;
 }
 
 /**
@@ -99,6 +185,9 @@ export interface Change {
     | "moveMany"
     | "setNote"
     | "setFlags"
+    | "setFlagsMany"
+    | "placeDonut"
+    | "clearDonut"
     | "update"
     | "revert"
     | "restoreCheckpoint"
@@ -179,6 +268,18 @@ export interface Client {
   readonly version: string;
 }
 
+/** How many people are in which cohort. The last three share out the grid; the first lies across them. */
+export interface Cohorts {
+  /** Boxes 3, 6, 9: performance is High. */
+  readonly highPerformance: Portion;
+  /** Boxes 6, 8, 9. */
+  readonly topTalent: Portion;
+  /** Boxes 3, 5, 7. */
+  readonly middle: Portion;
+  /** Boxes 1, 2, 4. */
+  readonly needsAttention: Portion;
+}
+
 /** A member that workbook and review changed differently. The review's value stands. */
 export interface Conflict {
   /** The ID as the workbook shows it: `00123` stays `00123`. */
@@ -219,6 +320,29 @@ export interface Damage {
   readonly sessionId: string | null;
   /** Which one, and what is wrong with it. It names no person, only ids. */
   readonly detail: string;
+}
+
+/** Whether the groups of one kind differ among each other. */
+export interface DimensionTest {
+  /** What the groups are told apart by; `manager`: whom people report to. */
+  readonly dimension: "level" | "function" | "location" | "tenure" | "manager";
+  /**
+   * Of all groups that are large enough, together. notEnoughData: fewer than two are, or more than a fifth of
+   * the expected counts is under 5, or one under 1 (Cochran 1954).
+   */
+  readonly status: "differs" | "noDifference" | "notEnoughData";
+  /** Chi-square of groups by cohort. Null: not tested. */
+  readonly p: number | null;
+  /** Cramér's V. Null: not tested. */
+  readonly effect: number | null;
+  /** In natural order, people without any last. */
+  readonly groups: readonly GroupTest[];
+}
+
+/** How many people are where. */
+export interface Distribution {
+  /** In natural order, people without any last. */
+  readonly groups: readonly Group[];
 }
 
 /** Where a person of the centre box would be put if the centre box were not there. Hypothetical. */
@@ -276,10 +400,11 @@ export interface Employee {
   /** Ready for the next step? Null: nobody has said. */
   readonly promotionReadiness: boolean | null;
   /**
-   * Custom flags as they were typed, and keys of built-in ones: `promotion_ready` (Promotion Ready),
-   * `flagged_for_discussion` (Flagged for Discussion), `flight_risk` (Flight Risk), `new_hire` (New Hire),
-   * `succession_candidate` (Succession Candidate), `pip` (PIP (Performance Improvement Plan)),
-   * `high_retention_priority` (High Retention Priority), `ready_for_lateral_move` (Ready for Lateral Move).
+   * Custom flags as they were typed, and keys of built-in ones: `promotion_ready` (Promotion Ready, #2e7d32),
+   * `flagged_for_discussion` (Flagged for Discussion, #b23c17), `flight_risk` (Flight Risk, #c62828), `new_hire`
+   * (New Hire, #00796b), `succession_candidate` (Succession Candidate, #1565c0), `pip` (PIP (Performance
+   * Improvement Plan), #6d4c41), `high_retention_priority` (High Retention Priority, #6a1b9a),
+   * `ready_for_lateral_move` (Ready for Lateral Move, #455a64).
    */
   readonly flags: readonly string[];
   /** Why; survives further moves. Null: none was written. */
@@ -303,6 +428,8 @@ export interface Employee {
   readonly changed: boolean;
   /** True when the workbook as it was refreshed last has no row for the person any more. */
   readonly leftWorkbook: boolean;
+  /** True when the person has a place or a note in the donut exercise and is not in the centre box. */
+  readonly donutStale: boolean;
 }
 
 /** The person as it stands now. */
@@ -321,19 +448,29 @@ export interface EmployeeChanged {
   readonly employee: Employee;
 }
 
+/** Who was found, the best first. */
+export interface EmployeeFound {
+  /** As they stand now. */
+  readonly employees: readonly Employee[];
+  /** One for each of them, in the same order. */
+  readonly matches: readonly Match[];
+  /** People found, whatever `limit` leaves of them. */
+  readonly matched: number;
+}
+
 /** One person. */
 export interface EmployeeGot {
   /** As it stands now. */
   readonly employee: Employee;
 }
 
-/** People in the order of the workbook. */
+/** People that fit, in the order asked for. */
 export interface EmployeeListed {
-  /** In the order of the workbook. */
-  readonly employees: readonly Employee[];
+  /** With `fields` these members alone. Without `sort` in the order of the workbook. */
+  readonly employees: readonly Employee[] | readonly JsonObject[];
   /** People of the session. */
   readonly total: number;
-  /** People that fit; all of them as long as nothing is asked for. */
+  /** People that fit the filter, whatever `offset` and `limit` leave of them. */
   readonly matched: number;
 }
 
@@ -351,6 +488,91 @@ export interface EmployeesChanged {
   readonly canRedo: boolean;
   /** Each once, with the edit done. */
   readonly employees: readonly Employee[];
+}
+
+/**
+ * Which people are meant: those that fit every member that is given, and of each member one of its values.
+ * Values are exact (`MT1` is not `MT10`); null among them means people without any. A level, function,
+ * location, manager or custom flag that nobody in the session has is refused, so that a mistyped one is not
+ * taken for an answer; `employee.filterOptions` tells those there are.
+ */
+export interface Filter {
+  /** Values of jobLevel. Null or left out: any. */
+  readonly levels?: readonly (string | null)[] | null;
+  /** Values of jobFunction. Null or left out: any. */
+  readonly functions?: readonly (string | null)[] | null;
+  /** Values of location. Null or left out: any. */
+  readonly locations?: readonly (string | null)[] | null;
+  /**
+   * Who they report to, directly or through others: the manager's employeeId or, for one who is not in the
+   * session or can't be told from a namesake, the key that `employee.filterOptions` tells. Of people who report
+   * to each other in a circle the first counts as reporting to nobody, as in `org.tree`. Null or left out:
+   * anybody.
+   */
+  readonly managers?: readonly (string | null)[] | null;
+  /** Flags, a built-in one by key or display name, in any case. Null or left out: any. */
+  readonly flags?: readonly (string | null)[] | null;
+  /** Boxes; null among them: not rated. Null or left out: any. */
+  readonly boxes?: readonly (number | null)[] | null;
+  /** Ratings; null among them: not rated there. Null or left out: any. */
+  readonly performance?: readonly ("Low" | "Medium" | "High" | null)[] | null;
+  /** Ratings; null among them: not rated there. Null or left out: any. */
+  readonly potential?: readonly ("Low" | "Medium" | "High" | null)[] | null;
+  /** True: in a box. False: in none. Null or left out: both. */
+  readonly rated?: boolean | null;
+  /** True: differing from the baseline. False: not. Null or left out: both. */
+  readonly changed?: boolean | null;
+  /** Of `statistics.movers`, those of this size. Null or left out: whether they moved. */
+  readonly movers?: readonly ("big" | "medium")[] | null;
+  /**
+   * Each word of it stands in the name, the titles, the manager or the employeeId: as a part, in any case, with
+   * or without accents and apostrophes. Null or left out: anything.
+   */
+  readonly text?: string | null;
+  /** People who are left out whatever else fits. Left out: `[]`. */
+  readonly excludeIds?: readonly string[];
+}
+
+/** What people can be filtered by. Values that nobody has are told of boxes, ratings and built-in flags alone. */
+export interface FilterOptions {
+  /** People that are counted. */
+  readonly total: number;
+  /** In natural order, people without any last. */
+  readonly levels: readonly Option[];
+  /** In natural order, people without any last. */
+  readonly functions: readonly Option[];
+  /** In natural order, people without any last. */
+  readonly locations: readonly Option[];
+  /** In natural order, people without any last. Whoever reports to them through others is counted too. */
+  readonly managers: readonly Option[];
+  /** Built-in ones first, people without any last. */
+  readonly flags: readonly FlagOption[];
+  /** 1 to 9, those not rated last. */
+  readonly boxes: readonly BoxOption[];
+  /** Low to High, those not rated last. */
+  readonly performance: readonly LevelOption[];
+  /** Low to High, those not rated last. */
+  readonly potential: readonly LevelOption[];
+  /** True, then false. */
+  readonly rated: readonly YesNoOption[];
+  /** True, then false. */
+  readonly changed: readonly YesNoOption[];
+  /** Big, then medium. */
+  readonly movers: readonly MovedOption[];
+}
+
+/** A flag that a filter can take: all built-in ones, and the custom ones that somebody has. */
+export interface FlagOption {
+  /** As the filter takes it. Null: people without any. */
+  readonly value: string | null;
+  /** What people call it; null for people without any. */
+  readonly label: string | null;
+  /** How many people a filter of this value alone would leave. */
+  readonly count: number;
+  /** True: one that every review knows. */
+  readonly builtIn: boolean;
+  /** `#rrggbb`; null for custom flags and for people without any. */
+  readonly colour: string | null;
 }
 
 /** What the boxes are called. */
@@ -373,6 +595,72 @@ export interface GridLabels {
   readonly 8: string;
   /** High performance, high potential. */
   readonly 9: string;
+}
+
+/** How one group stands. */
+export interface Group {
+  /** As a filter takes it. Null: people without any, and all together where nothing was grouped by. */
+  readonly key: string | null;
+  /** What people call it; null where key is. */
+  readonly name: string | null;
+  /** People. */
+  readonly total: number;
+  /** In a box. */
+  readonly rated: number;
+  /** In none: one of the ratings is missing. */
+  readonly notRated: number;
+  /** By box. */
+  readonly boxes: Boxes;
+  readonly cohorts: Cohorts;
+  /** Also of people whose potential is not rated. */
+  readonly performance: Levels;
+  /** Also of people whose performance is not rated. */
+  readonly potential: Levels;
+}
+
+/** Whether one group differs from the rest more than chance allows. */
+export interface GroupTest {
+  /** As a filter takes it; null: people without any. */
+  readonly key: string | null;
+  /** What people call it; null where key is. */
+  readonly name: string | null;
+  /**
+   * differs: `adjustedP` is under 0.05. noDifference: it was tested and is not. notEnoughData: fewer than 10
+   * rated people in it, or in the rest; nothing is said then, least of all that all is well.
+   */
+  readonly status: "differs" | "noDifference" | "notEnoughData";
+  /** In a box: they are compared. */
+  readonly rated: number;
+  /** Of them, those in the cohort. */
+  readonly count: number;
+  /** Of the group; null where nobody is rated. */
+  readonly share: number | null;
+  /** Of the rest; null where nobody is rated. */
+  readonly restShare: number | null;
+  /** share less restShare; null where one is. */
+  readonly difference: number | null;
+  /** The difference is not below that, at 95 % (Newcombe 1998, method 10). Null: not tested. */
+  readonly low: number | null;
+  /** The difference is not above that, at 95 %. Null: not tested. */
+  readonly high: number | null;
+  /** fisher: one of the four expected counts is under 5. Null: not tested. */
+  readonly test: "fisher" | "chiSquare" | null;
+  /** How often chance alone differs so much. Null: not tested. */
+  readonly p: number | null;
+  /**
+   * The same, as so many groups were tested (Benjamini and Hochberg 1995, within the dimension). Null: not
+   * tested.
+   */
+  readonly adjustedP: number | null;
+  /** Cramér's V of the group against the rest. Null: not tested. */
+  readonly effect: number | null;
+  /** How the group was rated compared with the rest. Null: just so, or not tested. */
+  readonly direction: "harsher" | "moreLenient" | null;
+  /**
+   * The people behind it: those of the group who are in the cohort where that is larger than in the rest, else
+   * those rated who are not. Empty unless `status` is differs.
+   */
+  readonly employeeIds: readonly string[];
 }
 
 /** What was understood of a workbook, as what, and what was not. Lists are cut at 200, counts are whole. */
@@ -420,12 +708,64 @@ export interface Initialized {
   readonly notices: readonly Notice[];
 }
 
+/** A rating that a filter can take. */
+export interface LevelOption {
+  /** Null: not rated there. */
+  readonly value: "Low" | "Medium" | "High" | null;
+  /** How many people a filter of this value alone would leave. */
+  readonly count: number;
+}
+
+/** How many people are where on one axis. Shares are of those who are rated on it. */
+export interface Levels {
+  /** Rated Low. */
+  readonly Low: Portion;
+  /** Rated Medium. */
+  readonly Medium: Portion;
+  /** Rated High. */
+  readonly High: Portion;
+}
+
 /** Params of `log`. */
 export interface LogParams {
   /** How much it matters. */
   readonly level: "debug" | "info" | "warning" | "error";
   /** One line. It names nobody: ids and counts only. */
   readonly message: string;
+}
+
+/** Where somebody was found. */
+export interface Match {
+  /** The ID as the workbook shows it: `00123` stays `00123`. */
+  readonly employeeId: string;
+  /** The member that fits best. */
+  readonly member: "employeeId" | "name" | "businessTitle" | "jobTitle" | "manager";
+  /** How well: 100 is word for word. */
+  readonly score: number;
+}
+
+/** How long a meeting talks about one person, by box. */
+export interface MinutesPerBox {
+  /** Low performance, low potential. */
+  readonly 1: number;
+  /** Medium performance, low potential. */
+  readonly 2: number;
+  /** High performance, low potential. */
+  readonly 3: number;
+  /** Low performance, medium potential. */
+  readonly 4: number;
+  /** Medium performance, medium potential. */
+  readonly 5: number;
+  /** High performance, medium potential. */
+  readonly 6: number;
+  /** Low performance, high potential. */
+  readonly 7: number;
+  /** Medium performance, high potential. */
+  readonly 8: number;
+  /** High performance, high potential. */
+  readonly 9: number;
+  /** In no box. */
+  readonly notRated: number;
 }
 
 /** Where one person is put. */
@@ -440,6 +780,61 @@ export interface Move {
   readonly note?: string | null;
 }
 
+/** A size of movers that a filter can take. */
+export interface MovedOption {
+  /** As the filter takes it. */
+  readonly value: "big" | "medium";
+  /** How many people a filter of this value alone would leave. */
+  readonly count: number;
+}
+
+/** Somebody who moved far. */
+export interface Mover {
+  /** The ID as the workbook shows it: `00123` stays `00123`. */
+  readonly employeeId: string;
+  /** As the workbook has it. */
+  readonly name: string;
+  /** The largest of the reasons. */
+  readonly moved: "big" | "medium";
+  /** Now. */
+  readonly box: number;
+  /** Now: boxes 1 to 4; 5 and 7; 6, 8 and 9. */
+  readonly tier: "Low" | "Middle" | "High";
+  /** Each that makes a mover; at least one. */
+  readonly reasons: readonly MoverReason[];
+}
+
+/** What somebody moved away from. */
+export interface MoverReason {
+  /**
+   * The prior calibration, the latest review year completed before the session's (Low, Solid, Strong or Leading;
+   * another word is no reason, and no earlier year is asked then), or the workbook.
+   */
+  readonly against: "priorBox" | "ratingsHistory" | "baseline";
+  /** big: from tier Low to High or back. medium: two steps or more. */
+  readonly moved: "big" | "medium";
+  /** The box then; null for a review year, which has none. */
+  readonly box: number | null;
+  /** The review year; null for a box. */
+  readonly year: string | null;
+  /** That year's rating; null for a box. */
+  readonly word: string | null;
+  /** Then: boxes 1 to 4; 5 and 7; 6, 8 and 9. */
+  readonly tier: "Low" | "Middle" | "High";
+  /** Steps of performance and of potential, together; null for a review year. */
+  readonly distance: number | null;
+}
+
+/** Who moved far. */
+export interface Movers {
+  /** The big ones first, then by distance, then in the order of the workbook. */
+  readonly movers: readonly Mover[];
+  /** Of them, those who crossed between Low and High. */
+  readonly big: number;
+  /** Of them, the others. */
+  readonly medium: number;
+}
+
 /** How one person differs from the baseline, whatever way it got there. Derived, never stored. */
 export interface NetChange {
   /** The ID as the workbook shows it: `00123` stays `00123`. */
@@ -450,7 +845,7 @@ export interface NetChange {
   readonly before: JsonObject;
   /** The same members, as they stand now. */
   readonly after: JsonObject;
-  /** The person's note; null: none. */
+  /** The person's note or, of the donut exercise alone, that one's; null: none. */
   readonly note: string | null;
   /** When the person was touched last, in milliseconds since 1970 UTC. */
   readonly changedAt: number;
@@ -517,10 +912,81 @@ export interface Notice {
   readonly data: JsonObject;
 }
 
+/** One value that a filter can take. */
+export interface Option {
+  /** As the filter takes it. Null: people without any. */
+  readonly value: string | null;
+  /** What people call it; null for people without any. */
+  readonly label: string | null;
+  /** How many people a filter of this value alone would leave. */
+  readonly count: number;
+}
+
+/** Whom a person reports to, whom that one reports to, and so on. */
+export interface OrgChainTold {
+  /** The nearest first; empty: reports to nobody. */
+  readonly chain: readonly ChainLink[];
+  /**
+   * Why it goes no further: nobody is above; the last one is not in the session; several are called so; the next
+   * would be one who was named already.
+   */
+  readonly ends: "top" | "unknownManager" | "ambiguousManager" | "cycle";
+}
+
+/** One person's place in the tree. */
+export interface OrgNode {
+  /** The ID as the workbook shows it: `00123` stays `00123`. */
+  readonly employeeId: string;
+  /** As the workbook has it. */
+  readonly name: string;
+  /** Whom the person reports to. Null: nobody, or somebody who can't be found in the session. */
+  readonly managerId: string | null;
+  /** 0 for whoever reports to nobody here. */
+  readonly depth: number;
+  /** People who report to the person. */
+  readonly directReports: number;
+  /** Those, and whoever reports to them, down to the last. */
+  readonly allReports: number;
+}
+
+/** Who reports to a person. */
+export interface OrgReportsTold {
+  /**
+   * Directly or through others, as `org.tree` has them; `depth` counts from the person, whose own direct reports
+   * are at 1.
+   */
+  readonly reports: readonly OrgNode[];
+  /** How many report directly. */
+  readonly direct: number;
+}
+
+/** The tree, as a list: each person stands behind whom they report to, before the next of equal depth. */
+export interface OrgTreeTold {
+  /** Everybody once. In the order of the workbook among equals. */
+  readonly nodes: readonly OrgNode[];
+  /** In the order they are met in. */
+  readonly unknownManagers: readonly UnknownManager[];
+  /** In the order they are met in. */
+  readonly ambiguousManagers: readonly AmbiguousManager[];
+  /**
+   * People who report to each other in a circle, each to the next and the last to the first. In the tree the
+   * first of them reports to nobody.
+   */
+  readonly cycles: readonly (readonly string[])[];
+}
+
 /** A sign of life. */
 export interface Pong {
   /** Always true. */
   readonly pong: true;
+}
+
+/** Some of the people. */
+export interface Portion {
+  /** People. */
+  readonly count: number;
+  /** Of those who are rated, unrounded; null where nobody is. */
+  readonly share: number | null;
 }
 
 /** Params of `$/progress`. */
@@ -817,6 +1283,10 @@ export interface Settings {
   /** By box. */
   readonly gridLabels: GridLabels;
   readonly ratingWords: RatingWords;
+  /** For `statistics.agenda`; 5 each unless somebody sets them. */
+  readonly minutesPerBox: MinutesPerBox;
+  /** What `statistics.anomalies` compares performance with; null: nothing. */
+  readonly targetDistribution: TargetDistribution | null;
 }
 
 /** The settings. */
@@ -965,6 +1435,87 @@ export interface StorageUsage {
   /** The user's, the newest first. */
   readonly sessions: readonly SessionUsage[];
 }
+
+/**
+ * How performance should be distributed, in percent, 100 together: such as 10, 70 and 20.  Each is more than
+ * 0: no test holds against a level at which nobody should be.
+ */
+export interface TargetDistribution {
+  /** Of all who are rated, those at Low. */
+  readonly Low: number;
+  /** Of all who are rated, those at Medium. */
+  readonly Medium: number;
+  /** Of all who are rated, those at High. */
+  readonly High: number;
+}
+
+/** Whether performance as a whole is distributed as the settings ask. */
+export interface TargetTest {
+  /** notEnoughData: fewer than 10 rated people, or an expected count under 5. */
+  readonly status: "differs" | "noDifference" | "notEnoughData";
+  /** People whose performance is rated. */
+  readonly rated: number;
+  /** Chi-square goodness of fit. Null: not tested. */
+  readonly p: number | null;
+  /** Cohen's w. Null: not tested. */
+  readonly effect: number | null;
+  /** By Low, Medium, High: the share that the settings ask for. */
+  readonly target: { readonly [member: string]: number };
+  /** By Low, Medium, High: the share there is. Null: nobody is rated. */
+  readonly found: { readonly [member: string]: number | null };
+}
+
+/** A manager who is not among the people of the session. */
+export interface UnknownManager {
+  /** As the cells have it; where they name an ID that nobody has, with that in brackets. */
+  readonly manager: string;
+  /** Who reports there. */
+  readonly employeeIds: readonly string[];
+}
+
+/** One of two answers that a filter can take. */
+export interface YesNoOption {
+  /** As the filter takes it. */
+  readonly value: boolean;
+  /** How many people a filter of this value alone would leave. */
+  readonly count: number;
+}
+
+/** Flags that every review knows, by the key that stands in `flags`: how people are shown them. */
+export const FLAGS = {
+  "promotion_ready": {
+    "name": "Promotion Ready",
+    "colour": "#2e7d32"
+  },
+  "flagged_for_discussion": {
+    "name": "Flagged for Discussion",
+    "colour": "#b23c17"
+  },
+  "flight_risk": {
+    "name": "Flight Risk",
+    "colour": "#c62828"
+  },
+  "new_hire": {
+    "name": "New Hire",
+    "colour": "#00796b"
+  },
+  "succession_candidate": {
+    "name": "Succession Candidate",
+    "colour": "#1565c0"
+  },
+  "pip": {
+    "name": "PIP (Performance Improvement Plan)",
+    "colour": "#6d4c41"
+  },
+  "high_retention_priority": {
+    "name": "High Retention Priority",
+    "colour": "#6a1b9a"
+  },
+  "ready_for_lateral_move": {
+    "name": "Ready for Lateral Move",
+    "colour": "#455a64"
+  }
+} as const;
 
 /** Every method: what it takes and what it answers. */
 export interface Methods {
@@ -1266,9 +1817,24 @@ export interface Methods {
     };
     result: SessionCreated;
   };
-  /** The people of a session as they stand now. */
+  /** The people of a session as they stand now: all, or those who are meant, in the order that is wanted. */
   "employee.list": {
     params: {
+      /** Null or left out: everybody. */
+      readonly filter?: Filter | null;
+      /** The members that are answered, and no others. Null or left out: all. */
+      readonly fields?: readonly ("employeeId" | "name" | "businessTitle" | "jobTitle" | "jobProfile" | "jobLevel" | "jobFunction" | "location" | "manager" | "managementChain" | "hireDate" | "tenureCategory" | "timeInJobProfile" | "talentIndicator" | "priorBox" | "ratingsHistory" | "developmentFocus" | "developmentAction" | "notes" | "promotionStatus" | "promotionReadiness" | "flags" | "changeNote" | "donut" | "extra" | "performance" | "potential" | "box" | "boxLabel" | "changed" | "leftWorkbook" | "donutStale")[] | null;
+      /**
+       * A member, or several of which the first counts most; people who are equal stay in the order of the workbook.
+       * Texts in natural order (`Level 9` before `Level 10`, whatever the case or the accents), of `changed` and
+       * `flagged` first those who are, lists and objects by how many are in them. With `-` in front the other way
+       * round; null is last in both. Left out: `[]`.
+       */
+      readonly sort?: "employeeId" | "-employeeId" | "name" | "-name" | "businessTitle" | "-businessTitle" | "jobTitle" | "-jobTitle" | "jobProfile" | "-jobProfile" | "jobLevel" | "-jobLevel" | "jobFunction" | "-jobFunction" | "location" | "-location" | "manager" | "-manager" | "managementChain" | "-managementChain" | "hireDate" | "-hireDate" | "tenureCategory" | "-tenureCategory" | "timeInJobProfile" | "-timeInJobProfile" | "talentIndicator" | "-talentIndicator" | "priorBox" | "-priorBox" | "ratingsHistory" | "-ratingsHistory" | "developmentFocus" | "-developmentFocus" | "developmentAction" | "-developmentAction" | "notes" | "-notes" | "promotionStatus" | "-promotionStatus" | "promotionReadiness" | "-promotionReadiness" | "flags" | "-flags" | "changeNote" | "-changeNote" | "donut" | "-donut" | "extra" | "-extra" | "performance" | "-performance" | "potential" | "-potential" | "box" | "-box" | "boxLabel" | "-boxLabel" | "changed" | "-changed" | "leftWorkbook" | "-leftWorkbook" | "donutStale" | "-donutStale" | "flagged" | "-flagged" | readonly ("employeeId" | "-employeeId" | "name" | "-name" | "businessTitle" | "-businessTitle" | "jobTitle" | "-jobTitle" | "jobProfile" | "-jobProfile" | "jobLevel" | "-jobLevel" | "jobFunction" | "-jobFunction" | "location" | "-location" | "manager" | "-manager" | "managementChain" | "-managementChain" | "hireDate" | "-hireDate" | "tenureCategory" | "-tenureCategory" | "timeInJobProfile" | "-timeInJobProfile" | "talentIndicator" | "-talentIndicator" | "priorBox" | "-priorBox" | "ratingsHistory" | "-ratingsHistory" | "developmentFocus" | "-developmentFocus" | "developmentAction" | "-developmentAction" | "notes" | "-notes" | "promotionStatus" | "-promotionStatus" | "promotionReadiness" | "-promotionReadiness" | "flags" | "-flags" | "changeNote" | "-changeNote" | "donut" | "-donut" | "extra" | "-extra" | "performance" | "-performance" | "potential" | "-potential" | "box" | "-box" | "boxLabel" | "-boxLabel" | "changed" | "-changed" | "leftWorkbook" | "-leftWorkbook" | "donutStale" | "-donutStale" | "flagged" | "-flagged")[];
+      /** How many of those that fit are passed by. Left out: `0`. */
+      readonly offset?: number;
+      /** How many are answered at the most. Null or left out: all. */
+      readonly limit?: number | null;
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
       /**
@@ -1293,6 +1859,38 @@ export interface Methods {
       readonly progressToken?: string | number | null;
     };
     result: EmployeeGot;
+  };
+  /** Find people by name, title, manager or ID, the best first, typing errors forgiven. */
+  "employee.search": {
+    params: {
+      /** What is looked for in names, titles, managers and ids; typing errors are forgiven. */
+      readonly text: string;
+      /** How many are answered at the most. Left out: `20`. */
+      readonly limit?: number;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeFound;
+  };
+  /** What people can be filtered by, and how many each value leaves. */
+  "employee.filterOptions": {
+    params: {
+      /** Only these people are counted. Null or left out: everybody of the session. */
+      readonly filter?: Filter | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: FilterOptions;
   };
   /** Put one person in another box, or among the not rated. */
   "employee.move": {
@@ -1389,6 +1987,76 @@ export interface Methods {
     };
     result: EmployeeChanged;
   };
+  /** Put flags on several people and take flags off, as one change: of all of them or, if one can't be, of none. */
+  "employee.setFlagsMany": {
+    params: {
+      /** Who is meant; somebody named twice is meant once. */
+      readonly employeeIds: readonly string[];
+      /** Put on each of them, as with `employee.setFlags`. Left out: `[]`. */
+      readonly add?: readonly string[];
+      /** Taken off each of them who has it. Left out: `[]`. */
+      readonly remove?: readonly string[];
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeesChanged;
+  };
+  /** Say where somebody of the centre box would be if there were none. Hypothetical: the ratings stay. */
+  "employee.placeDonut": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** Where the person would be, were it not for the centre box. */
+      readonly performance: "Low" | "Medium" | "High";
+      /** Where the person would be. Not Medium as well: that is the centre box. */
+      readonly potential: "Low" | "Medium" | "High";
+      /** Replaces the exercise's note; null or left out keeps it. */
+      readonly note?: string | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeChanged;
+  };
+  /** Take somebody's place in the donut exercise away, and its note. */
+  "employee.clearDonut": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
+       * Null or left out: done each time it is asked for.
+       */
+      readonly mutationId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: EmployeeChanged;
+  };
   /** Change what is written about a person's development and promotion. */
   "employee.update": {
     params: {
@@ -1422,6 +2090,11 @@ export interface Methods {
   /** Who differs from the baseline, and how. */
   "change.list": {
     params: {
+      /**
+       * donut: the donut exercise alone, whose note is told then. review: all but that. Null or left out: both, as
+       * one change a person.
+       */
+      readonly about?: "review" | "donut" | null;
       /** The session meant; null or left out: the active one. */
       readonly sessionId?: string | null;
       /**
@@ -1561,6 +2234,120 @@ export interface Methods {
     };
     result: EmployeesChanged;
   };
+  /** How many people are in which box, as a whole or by group. */
+  "statistics.distribution": {
+    params: {
+      /** Who is counted. Null or left out: everybody of the session. */
+      readonly filter?: Filter | null;
+      /**
+       * `manager`: whom people report to directly. `flag`: a person is counted with each of theirs. Null or left
+       * out: all together.
+       */
+      readonly groupBy?: "level" | "function" | "location" | "manager" | "flag" | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: Distribution;
+  };
+  /** Who moved far, away from what, and how far. */
+  "statistics.movers": {
+    params: {
+      /** Who is counted. Null or left out: everybody of the session. */
+      readonly filter?: Filter | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: Movers;
+  };
+  /** Which groups differ from the rest more than chance allows. Needs SciPy (the extra `insight`). */
+  "statistics.anomalies": {
+    params: {
+      /** Who is counted. Null or left out: everybody of the session. */
+      readonly filter?: Filter | null;
+      /** The cohort whose share is compared. Left out: `"highPerformance"`. */
+      readonly measure?: "highPerformance" | "topTalent" | "needsAttention";
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: Anomalies;
+  };
+  /** Share out a meeting's minutes over boxes and groups. */
+  "statistics.agenda": {
+    params: {
+      /** How long the meeting is. */
+      readonly minutes: number;
+      /** Who is counted. Null or left out: everybody of the session. */
+      readonly filter?: Filter | null;
+      /** `manager`: whom people report to directly. Null or left out: by box alone. */
+      readonly groupBy?: "level" | "function" | "location" | "manager" | null;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: Agenda;
+  };
+  /** Who reports to whom, and what can't be told. */
+  "org.tree": {
+    params: {
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: OrgTreeTold;
+  };
+  /** Who reports to a person, directly or through others. */
+  "org.reports": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: OrgReportsTold;
+  };
+  /** Who is above a person, up to the top. */
+  "org.chain": {
+    params: {
+      /** The ID as the workbook shows it: `00123` stays `00123`. */
+      readonly employeeId: string;
+      /** The session meant; null or left out: the active one. */
+      readonly sessionId?: string | null;
+      /**
+       * Chosen by the caller: how far the request is comes as `$/progress` with this token, at the least that it is
+       * done. Null or left out: nothing is told.
+       */
+      readonly progressToken?: string | number | null;
+    };
+    result: OrgChainTold;
+  };
   /** Whether what is decided is on disk, and if not, why and what to do. */
   "storage.status": {
     params: {
@@ -1697,6 +2484,10 @@ export interface Methods {
       readonly gridLabels?: NewLabels | null;
       /** All three together; null: none. */
       readonly ratingWords?: RatingWords | null;
+      /** All together; null: 5 each. */
+      readonly minutesPerBox?: MinutesPerBox | null;
+      /** All three together; null: none. */
+      readonly targetDistribution?: TargetDistribution | null;
       /**
        * Chosen by the caller, once per user action. The same id again, also after a kill, returns the first answer.
        * Null or left out: done each time it is asked for.
@@ -1800,6 +2591,8 @@ export interface Errors {
   SessionDamaged: 1103;
   /** There is no employee {employeeId} in this session. */
   EmployeeNotFound: 1200;
+  /** The employee {employeeId} is not in the centre box (box 5), and the donut exercise is about those who are. */
+  NotInCentreBox: 1201;
   /** There is nothing to undo. */
   NothingToUndo: 1300;
   /** There is nothing to redo. */
@@ -1847,6 +2640,8 @@ export interface Errors {
   BackupFailed: 1505;
   /** The setting {setting} can't be "{value}": {reason}; nothing was changed. */
   SettingRefused: 1600;
+  /** statistics.anomalies needs SciPy, which is not here or can't be loaded. */
+  InsightMissing: 1700;
 }
 
 /** What programs branch on. */
