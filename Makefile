@@ -77,7 +77,7 @@ $(READY): pyproject.toml constraints.txt
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node 20 or newer is needed"; exit 1; }
 	@$(PYTHON) -m venv --clear .venv || { echo "venv is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables setuptools wheel
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev,insight]'
 	@touch $(READY)
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
