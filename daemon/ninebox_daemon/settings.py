@@ -1,50 +1,30 @@
 """The settings of a data directory: kept as rows, held in memory, judged before they change. Knows no session."""
 
-import json
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from ninebox_daemon.backup_owner import ANOTHERS, BackupOwner
 from ninebox_daemon.files import folder_to_write_in
+from ninebox_daemon.kept_settings import Held, minutes_of, seen, texts_of, with_kept
 from ninebox_daemon.review.grid import BOXES, LABELS, LEVELS, Labels
 from ninebox_daemon.review.people import worded
-from ninebox_daemon.review.terms import OURS, Terms, relabelled
+from ninebox_daemon.review.terms import Terms, relabelled
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import SettingRow
 from ninebox_daemon.store.tables import RowDamaged
 from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.errors import SETTING_REFUSED, RpcError
-from ninebox_protocol.settings import GridLabels, NewLabels, RatingWords, Retention, Settings, SettingsUpdate
-from ninebox_protocol.wire import Box, Level, Wire
+from ninebox_protocol.settings import NewLabels, RatingWords, Retention, Settings, SettingsUpdate
+from ninebox_protocol.wire import Level
 
 log = logging.getLogger(__name__)
 
 _KEY = "settings "
 """What the keys of their rows begin with; the name of the setting follows."""
-
-
-class _Kept(Wire):
-    """What the rows hold, each one member as JSON."""
-
-    retention: Retention | None = None
-    backup_directory: str | None = None
-    grid_labels: NewLabels | None = None
-    former_labels: list[tuple[Box, str]] | None = None
-    rating_words: RatingWords | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What holds now. `retention` None: sessions stay. `backup_directory`: a full path, None: none."""
-
-    retention: Retention | None = None
-    backup_directory: str | None = None
-    terms: Terms = OURS
 
 
 class HeldSettings:
@@ -66,17 +46,16 @@ class HeldSettings:
 
     def all(self) -> Settings:
         """Return the settings as callers see them."""
-        return _seen(self.held)
+        return seen(self.held)
 
     def read_anew(self) -> None:
         """Read all of them. One that is damaged is as by default, which the log says. Raises StoreRefused."""
         held = Held()
-        for member in _texts(held):
+        for member in texts_of(held):
             try:
                 row = self._store.setting(_KEY + member)
                 if row is not None:
-                    text = f'{{"{member}":{row.value}}}'
-                    held = _with(held, _Kept.model_validate_json(text, by_alias=True, by_name=False))
+                    held = with_kept(held, member, row.value)
             except (RowDamaged, ValidationError) as error:
                 log.error("the setting %s is as by default, its row is damaged: %s", member, type(error).__name__)
         self.held = held
@@ -84,12 +63,12 @@ class HeldSettings:
     def update(self, want: SettingsUpdate) -> Settings:
         """Change what `want` says, all of it or nothing; returns what will hold. Raises SettingRefused."""
         with self._units.transaction() as unit:
-            before, after = _texts(self.held), self._after(unit, want)
-            for member, text in _texts(after).items():
+            before, after = texts_of(self.held), self._after(unit, want)
+            for member, text in texts_of(after).items():
                 if text != before[member]:
                     unit.tx.put_setting(SettingRow(_KEY + member, text))
             unit.publish.append(lambda: setattr(self, "held", after))
-        return _seen(after)
+        return seen(after)
 
     def _after(self, unit: Unit, want: SettingsUpdate) -> Held:
         after, said = self.held, want.model_fields_set
@@ -101,6 +80,10 @@ class HeldSettings:
             after = replace(after, terms=relabelled(after.terms, labels))
         if "rating_words" in said:
             after = replace(after, terms=replace(after.terms, words=_words_of(want.rating_words)))
+        if "minutes_per_box" in said:
+            after = replace(after, minutes=minutes_of(want.minutes_per_box))
+        if "target_distribution" in said:
+            after = replace(after, target=want.target_distribution)
         if "backup_directory" in said:  # last: it may make a folder
             given = want.backup_directory
             directory = None if given is None else self._backup_directory(unit, given)
@@ -178,42 +161,3 @@ def _unmake(folder: Path) -> None:
 
 def _refused(setting: str, value: str, reason: str) -> RpcError:
     return RpcError(SETTING_REFUSED, setting=setting, value=value, reason=reason)
-
-
-def _texts(held: Held) -> dict[str, str]:
-    """Return what the rows hold, by setting."""
-    terms = held.terms
-    kept: dict[str, Any] = {
-        "retention": held.retention and held.retention.model_dump(),
-        "backupDirectory": held.backup_directory,
-        # A label that the box has by default is not kept: if a later version calls the box otherwise, so will we.
-        "gridLabels": {
-            str(box): None if terms.labels[box - 1] == LABELS[box - 1] else terms.labels[box - 1] for box in BOXES
-        },
-        "formerLabels": terms.former,
-        "ratingWords": {level: terms.words.get(level, ()) for level in LEVELS},
-    }
-    return {member: json.dumps(value, separators=(",", ":")) for member, value in kept.items()}
-
-
-def _with(held: Held, kept: _Kept) -> Held:
-    """Return what holds with the one member that `kept` has."""
-    terms = held.terms
-    if kept.grid_labels is not None:
-        given = (getattr(kept.grid_labels, f"box{box}") or LABELS[box - 1] for box in BOXES)
-        terms = replace(terms, labels=tuple(given))
-    if kept.former_labels is not None:
-        terms = replace(terms, former=tuple(kept.former_labels))
-    if kept.rating_words is not None:
-        terms = replace(terms, words={level: tuple(getattr(kept.rating_words, level.lower())) for level in LEVELS})
-    return Held(kept.retention or held.retention, kept.backup_directory or held.backup_directory, terms)
-
-
-def _seen(held: Held) -> Settings:
-    words = held.terms.words
-    return Settings(
-        retention=held.retention or Retention(max_age_days=None, max_sessions=None),
-        backup_directory=held.backup_directory,
-        grid_labels=GridLabels.model_validate({str(box): held.terms.labels[box - 1] for box in BOXES}),
-        rating_words=RatingWords(**{level.lower(): list(words.get(level, ())) for level in LEVELS}),
-    )

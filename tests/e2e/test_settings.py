@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -25,7 +26,11 @@ BY_DEFAULT: dict[str, Any] = {
         "9": "Star",
     },
     "ratingWords": {"Low": [], "Medium": [], "High": []},
+    "minutesPerBox": {**dict.fromkeys("123456789", 5), "notRated": 5},
+    "targetDistribution": None,
 }
+MINUTES = {**dict.fromkeys("12346", 2.5), "5": 0, "7": 480, "8": 0.1, "9": 10, "notRated": 1}
+TARGET = {"Low": 10, "Medium": 69.9, "High": 20.1}
 WORDS = {"Low": ["Poor"], "Medium": ["Good"], "High": ["Great"]}
 
 
@@ -48,10 +53,13 @@ def test_what_is_set_is_there_after_a_kill_and_what_is_left_out_stays(daemon: Da
         "backupDirectory": str(folder),
         "gridLabels": {**BY_DEFAULT["gridLabels"], "9": 'Größte "Star" 🌟', "1": "Low end"},
         "ratingWords": WORDS,
+        "minutesPerBox": MINUTES,
+        "targetDistribution": TARGET,
     }
     answer = daemon.call("settings.update", {"retention": expected["retention"]})
     assert (answer["durable"], answer["changes"], answer["seq"]) == (True, [], 0)
-    update(daemon, gridLabels={"9": 'Größte  "Star" 🌟 '})
+    update(daemon, gridLabels={"9": 'Größte  "Star" 🌟 '}, minutesPerBox=MINUTES)
+    update(daemon, targetDistribution=TARGET)
     update(daemon, gridLabels={"1": "Low end"}, ratingWords=WORDS, backupDirectory=str(folder))
     assert settings(daemon) == expected
     daemon.kill()
@@ -146,13 +154,71 @@ def test_of_two_boxes_called_alike_the_one_is_refused_that_was_to_be_called_so(d
         {"retention": {"maxAgeDays": 0, "maxSessions": None}},
         {"ratingWords": {"Low": ["Poor"]}},
         {"ratingWords": {**WORDS, "Low": [" "]}},
+        {"minutesPerBox": {"9": 5}},
+        {"minutesPerBox": {**MINUTES, "9": None}},
+        {"minutesPerBox": {**MINUTES, "9": -0.1}},
+        {"minutesPerBox": {**MINUTES, "9": 480.1}},
+        {"minutesPerBox": {**MINUTES, "9": "5"}},
+        {"minutesPerBox": {**MINUTES, "10": 5}},
+        {"targetDistribution": {"Low": 10, "Medium": 70}},
+        {"targetDistribution": {**TARGET, "Low": 9}},
+        {"targetDistribution": {**TARGET, "Low": 30.1, "High": 0}, "minutesPerBox": {}},
+        {"targetDistribution": {"Low": 0, "Medium": 80, "High": 20}},
+        {"targetDistribution": {"Low": -10, "Medium": 90, "High": 20}},
+        {"targetDistribution": {"Low": 110, "Medium": -30, "High": 20}},
     ],
 )
 def test_what_has_no_such_shape_is_refused(daemon: Daemon, changes: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
-        update(daemon, **changes)
+        update(daemon, **{"retention": {"maxAgeDays": 1, "maxSessions": 1}, **changes})
     assert refused.value.name == "InvalidParams"
     assert settings(daemon) == BY_DEFAULT
+
+
+def test_each_of_them_alone_goes_back_to_what_it_is_by_default(daemon: Daemon) -> None:
+    update(daemon, minutesPerBox=MINUTES, targetDistribution=TARGET)
+    assert update(daemon, minutesPerBox=None) == {**BY_DEFAULT, "targetDistribution": TARGET}
+    update(daemon, minutesPerBox=MINUTES)
+    assert update(daemon, targetDistribution=None) == {**BY_DEFAULT, "minutesPerBox": MINUTES}
+    daemon.kill()
+    with running(daemon.data_dir) as again:
+        assert settings(again) == {**BY_DEFAULT, "minutesPerBox": MINUTES}
+        assert update(again, minutesPerBox=BY_DEFAULT["minutesPerBox"]) == BY_DEFAULT
+        again.kill()
+    with closing(sqlite3.connect(daemon.data_dir / "ninebox.db")) as database:
+        found = database.execute("SELECT value FROM setting WHERE key = 'settings minutesPerBox'").fetchall()
+    assert found == [("null",)], "a later version may have others by default"
+
+
+def test_a_target_is_all_of_the_people_as_far_as_numbers_can_be_added_up(daemon: Daemon) -> None:
+    for low, medium, high in ((33.3, 33.3, 33.4), (0.1, 0.2, 99.7), (0.01, 0.01, 99.98), (10.1, 69.7, 20.2)):
+        target = {"Low": low, "Medium": medium, "High": high}
+        assert update(daemon, targetDistribution=target)["targetDistribution"] == target
+    with pytest.raises(Refused) as refused:
+        update(daemon, targetDistribution={"Low": 10, "Medium": 70, "High": 19.9})
+    (error,) = refused.value.data["errors"]
+    assert (error["path"], "100 together" in error["says"]) == ("targetDistribution", True)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("minutesPerBox", None),
+        ("minutesPerBox", '{"9":7}'),
+        ("targetDistribution", None),
+        ("targetDistribution", '{"Low":10.0,"Medium":70.0,"High":30.0}'),
+        ("targetDistribution", '{"Low":"10","Medium":70.0,"High":20.0}'),
+    ],
+)
+def test_damage_to_the_settings_of_statistics_is_as_by_default_too(
+    daemon: Daemon, setting: str, value: str | None
+) -> None:
+    both = {"minutesPerBox": MINUTES, "targetDistribution": TARGET}
+    update(daemon, **both)
+    daemon.end()
+    damage(daemon.data_dir, f"settings {setting}", value)
+    with running(daemon.data_dir) as again:
+        assert settings(again) == {**BY_DEFAULT, **both, setting: BY_DEFAULT[setting]}
 
 
 def test_the_backup_directory_is_made_and_lies_outside_the_data_directory_by_whatever_name(

@@ -8,6 +8,8 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 """Low, Medium, High: columns from the left, rows from below."""
 
 BOXES = range(1, 10)
+CENTRE = 5
+"""The box of the middle, which the donut exercise is about."""
 
 Labels = tuple[str, ...]
 """What people call the boxes: nine names, that of box 1 first. Every place showing a label reads one such table."""
