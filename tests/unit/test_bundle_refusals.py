@@ -172,6 +172,7 @@ def body(number: int, **facts: Any) -> Callable[[Members], Members]:
 
 
 ONE = "00001"
+NOWHERE = {"performance": None, "potential": None, "note": None}
 CONTENTS: dict[str, tuple[Callable[[Members], Members], str]] = {
     "no manifest": (without("manifest.json"), "it has no manifest.json"),
     "no people": (without("employees.jsonl"), "it has no employees.jsonl"),
@@ -294,6 +295,10 @@ CONTENTS: dict[str, tuple[Callable[[Members], Members], str]] = {
         people(lambda lines: lines[0]["current"].update(changeNote="x" * 32_768)),
         "more than 32,767",
     ),
+    "a note of the donut exercise that is too long": (
+        people(lambda lines: lines[0]["current"].update(donut={**NOWHERE, "note": "x" * 32_768})),
+        "more than 32,767",
+    ),
     "somebody else now": (people(lambda lines: lines[0]["current"].update(employeeId="00002")), "1 names two people"),
     "no difference": (
         people(lambda lines: lines[0].update(current=lines[0]["baseline"])),
@@ -355,6 +360,14 @@ CONTENTS: dict[str, tuple[Callable[[Members], Members], str]] = {
     ),
     "a note of a person that is too long, in the journal": (
         body(3, before={ONE: {"changeNote": "x" * 32_768}}, after={ONE: {"changeNote": "x"}}),
+        "change 4 holds what no person can have",
+    ),
+    "a note of the donut exercise that is too long, in the journal": (
+        body(3, before={ONE: {"donut": {**NOWHERE, "note": "x" * 32_768}}}, after={ONE: {"donut": None}}),
+        "change 4 holds what no person can have",
+    ),
+    "half a place in the donut exercise": (
+        body(3, before={ONE: {"donut": None}}, after={ONE: {"donut": {"performance": "Low"}}}),
         "change 4 holds what no person can have",
     ),
     "blanks in the session": (raw("session.json", b'"createdAt":', b'"createdAt": '), "session.json is not written as"),

@@ -18,6 +18,7 @@ from ninebox_daemon.memory import Session
 from ninebox_daemon.pending import Written
 from ninebox_daemon.rebasing import pairs_of, rebase
 from ninebox_daemon.review.changes import Draft, body_of, drafted
+from ninebox_daemon.review.donut import cleared, placed
 from ninebox_daemon.review.people import flagged, moved, noted, text_of, updated
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.steps import to_nobody
@@ -127,7 +128,7 @@ EDITS = st.lists(
         st.sampled_from(
             [
                 *("move", "many", "note", "flags", "update", "revert", "undo", "undo", "redo", "export", "left"),
-                *("checkpoint", "restore"),
+                *("checkpoint", "restore", "place", "clear", "flags of all"),
             ]
         ),
         st.integers(0, 4),
@@ -178,6 +179,14 @@ def do(manager: SessionManager, session: Session, edit: Edit) -> None:
         journal.record(session, drafted("setNote", [(one, noted(one, f"{performance} \x7f ü"))]))
     elif kind == "flags":
         journal.record(session, drafted("setFlags", [(one, flagged(one, [str(performance)], [str(potential)]))]))
+    elif kind == "flags of all":
+        pairs = [(each, flagged(each, [str(performance)], [str(potential)])) for each in who]
+        journal.record(session, drafted("setFlagsMany", pairs))
+    elif kind == "place" and performance and potential:
+        note = f"{number}" if number else None
+        journal.record(session, drafted("placeDonut", [(one, placed(one, performance, potential, note))], note))
+    elif kind == "clear":
+        journal.record(session, drafted("clearDonut", [(one, cleared(one))]))
     elif kind == "update":
         journal.record(session, drafted("update", [(one, updated(one, {"notes": performance}))]))
     elif kind == "revert":

@@ -193,6 +193,22 @@ def test_of_the_donut_exercise_the_half_without_a_column_stays() -> None:
     assert taken_back.current.donut is None
 
 
+@pytest.mark.parametrize("gone", [set(), {"donutNotes"}, {"donutPosition", "donutLabel"}])
+def test_no_half_of_the_donut_exercise_is_taken_back_to_what_stood_there_before_the_review(gone: set[str]) -> None:
+    exported = having(BEFORE, donut=Donut(performance="High", potential="High", note="ours"))
+    merging = Merging(COLUMNS - gone, lambda _, member: (BEFORE.donut,) if member == "donut" else ())
+    merged = merging.merge(exported, BEFORE, exported)
+    assert merged.current == exported
+    assert [each.member for each in merged.conflicts] == ["donut"]
+    newer = having(BEFORE, donut=Donut(performance="Low", potential="High", note="theirs"))
+    halves = newer.donut, exported.donut
+    placed, noted = (halves["donutPosition" in gone], halves["donutNotes" in gone])
+    assert placed is not None
+    assert noted is not None
+    expected = placed.model_copy(update={"note": noted.note})
+    assert merging.merge(exported, newer, exported).current.donut == expected
+
+
 def test_the_box_follows_from_ratings_of_both_sides_and_is_no_conflict() -> None:
     theirs, ours = having(BEFORE, potential="High"), having(BEFORE, performance="High")
     assert merge(theirs, ours) == (theirs, having(BEFORE, performance="High", potential="High"), [])

@@ -24,6 +24,7 @@ from workbooks import HEADERS, make_workbook, people_rows
 
 WHO = st.integers(1, 12).map(lambda number: f"{number:05}")
 LEVEL = st.sampled_from(["Low", "Medium", "High", None])
+RATED = st.sampled_from(["Low", "Medium", "High"])
 SPECIAL = st.sampled_from(
     [
         *("=1+1", "+49", "-", "@x", "'quoted", "NA", "null", "TRUE", "1e5", "00123", "_x000D_", "_x0041_"),
@@ -43,6 +44,12 @@ EDIT = st.one_of(
     edit("employee.move", employeeId=WHO, performance=LEVEL, potential=LEVEL, note=TEXT),
     edit("employee.setNote", employeeId=WHO, note=TEXT),
     edit("employee.setFlags", employeeId=WHO, add=FLAGS, remove=FLAGS),
+    edit("employee.setFlagsMany", employeeIds=st.lists(WHO, min_size=1, max_size=4), add=FLAGS, remove=FLAGS),
+    edit("employee.move", employeeId=WHO, performance=st.just("Medium"), potential=st.just("Medium")),
+    edit(
+        "employee.placeDonut", employeeId=WHO, performance=RATED, potential=st.sampled_from(["Low", "High"]), note=TEXT
+    ),
+    edit("employee.clearDonut", employeeId=WHO),
     edit(
         "employee.update",
         employeeId=WHO,
@@ -58,7 +65,7 @@ EDIT = st.one_of(
     edit("session.export", mode=st.just("updateOriginal")),
     edit("session.export", mode=st.just("saveNew"), path=st.just("in between.xlsx")),
 )
-REFUSED_AT_TIMES = {"NothingToUndo", "NothingToRedo"}
+REFUSED_AT_TIMES = {"NothingToUndo", "NothingToRedo", "NotInCentreBox"}
 
 
 class Review:
@@ -84,7 +91,7 @@ class Review:
             if refused.fault.name not in REFUSED_AT_TIMES:
                 raise
         except ValidationError:  # a flag of nothing but blanks
-            if method != "employee.setFlags":
+            if not method.startswith("employee.setFlags"):
                 raise
 
     def import_(self, book: Path) -> list[Person]:
@@ -126,7 +133,9 @@ def test_the_same_holds_for_people_that_were_made_up(edits: list[tuple[str, dict
         for method, params in edits:
             if params.get("mode") == "updateOriginal":
                 continue
-            who = {"employeeId": ids[int(params["employeeId"]) - 1]} if "employeeId" in params else {}
+            who: dict[str, Any] = {"employeeId": ids[int(params["employeeId"]) - 1]} if "employeeId" in params else {}
+            if "employeeIds" in params:
+                who = {"employeeIds": [ids[int(each) - 1] for each in params["employeeIds"]]}
             review.edit(method, {**params, **who})
         decided = review.people
         new = review.folder / "new.xlsx"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from ninebox_daemon.bundle.archive import NotABundle
-from ninebox_daemon.bundle.shapes import MAX_TEXT, BundledChange
+from ninebox_daemon.bundle.shapes import BundledChange, notes_fit
 from ninebox_protocol.employees import Person
 
 _SHORT = 300
@@ -121,5 +121,5 @@ def _is_sound(named: str | None, text: str) -> bool:
         person = Person.read({"employeeId": employee_id, "name": "-", **json.loads(text)})
     except ValidationError:
         return False
-    fits = bool(person.name.strip()) and len(person.change_note or "") <= MAX_TEXT
+    fits = bool(person.name.strip()) and notes_fit(person)
     return fits and person.employee_id == employee_id

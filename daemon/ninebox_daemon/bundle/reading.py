@@ -25,6 +25,7 @@ from ninebox_daemon.bundle.shapes import (
     change_line,
     checkpoint_line,
     in_workbook_line,
+    notes_fit,
     person_line,
     shape_of,
     text_of,
@@ -187,7 +188,7 @@ def _check_person(person: Person, employee_id: str, where: str) -> None:
         raise NotABundle(f"{where} has no ID or no name")
     if person.box != box_of(person.performance, person.potential):
         raise NotABundle(f"{where} stands in another box than the ratings say")
-    if len(person.change_note or "") > MAX_TEXT:
+    if not notes_fit(person):
         raise NotABundle(f"{where} has a note of more than {MAX_TEXT:,} letters")
 
 

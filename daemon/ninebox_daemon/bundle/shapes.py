@@ -146,6 +146,12 @@ def shape_of(text: str, shape: type[S], where: str) -> S:
         raise NotABundle(f"{where}: {place + ': ' if place else ''}{first['msg']}") from None
 
 
+def notes_fit(person: Person) -> bool:
+    """True when what was noted of a person is no longer than a review lets it be."""
+    of_the_donut = None if person.donut is None else person.donut.note
+    return all(len(note or "") <= MAX_TEXT for note in (person.change_note, of_the_donut))
+
+
 def text_of(shape: Wire) -> str:
     """Return the one text of a shape: ASCII JSON, members in their order."""
     return shape.model_dump_json(ensure_ascii=True)

@@ -1,11 +1,12 @@
 """One session's rows as they stand, damaged ones too, and what they tell of each other. Changes nothing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ninebox_daemon.mending.chain import is_whole
 from ninebox_daemon.mending.sources import Backed
+from ninebox_daemon.review.people import worded
 from ninebox_daemon.store.raw import RawRows
 from ninebox_daemon.store.rows import ChangeRow, SessionRow
 from ninebox_daemon.store.transaction import first_seed
@@ -77,11 +78,20 @@ class Found:
                 now = now or (json.loads(person.text).get(member, _NOTHING),)
                 if was != (value,) or now != (body["after"][who][member],):
                     return False
-        noted = {part["changeNote"] for part in body["after"].values() if "changeNote" in part}
-        return body["note"] is None or body["note"] in noted
+        said = body["note"]
+        return said is None or (isinstance(said, str) and worded(said) in [None, *_notes(body["after"])])
 
 
 _NOTHING = object()
+
+
+def _notes(parts: dict[str, dict[str, Any]]) -> Iterator[Any]:
+    """Yield the notes that a change left: people's own, and those of the donut exercise."""
+    for part in parts.values():
+        if "changeNote" in part:
+            yield part["changeNote"]
+        if isinstance(part.get("donut"), dict):
+            yield part["donut"].get("note")
 
 
 def _last(rows: Sequence[ChangeRow], who: str, member: str, side: str) -> tuple[Any] | None:

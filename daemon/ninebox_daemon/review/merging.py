@@ -74,7 +74,7 @@ class Merging:
             old, said, ours = (self._said(name, person, now) for person in (base, new, now))
             if said == old:
                 continue
-            if _same(name, said, ours) or (_same(name, ours, old) and said not in self._decided(now.employee_id, name)):
+            if _same(name, said, ours) or (_same(name, ours, old) and not self._stood_before(name, said, now)):
                 taken[name] = said
             elif not _same(name, said, old):
                 conflicts.append(_conflict(now.employee_id, name, said, ours))
@@ -88,11 +88,20 @@ class Merging:
         """Return a member of `person` as far as the workbook has columns for it; `now`'s for the rest."""
         if name != "donut":
             return getattr(now if name in self._untold_review else person, name)
-        placed, noted = person if self._places else now, person if "donutNotes" in self._columns else now
+        return self._donut_said(person.donut, now.donut)
+
+    def _donut_said(self, donut: Donut | None, now: Donut | None) -> Donut | None:
+        """Return a donut as far as the workbook has columns for it: place and note have one each."""
+        placed, noted = donut if self._places else now, donut if "donutNotes" in self._columns else now
         if placed is noted:
-            return placed.donut
-        donut = (placed.donut or _NO_DONUT).model_copy(update={"note": (noted.donut or _NO_DONUT).note})
-        return None if donut == _NO_DONUT else donut
+            return placed
+        told = (placed or _NO_DONUT).model_copy(update={"note": (noted or _NO_DONUT).note})
+        return None if told == _NO_DONUT else told
+
+    def _stood_before(self, name: str, said: Any, now: Person) -> bool:
+        """True when what the workbook says is what stood there before the review's first edit."""
+        decided = self._decided(now.employee_id, name)
+        return said in ([self._donut_said(each, now.donut) for each in decided] if name == "donut" else decided)
 
     def _facts(self, new: Person, now: Person) -> dict[str, Any]:
         """Return the members that are the workbook's alone: as it says, and where it says nothing, as they were."""

@@ -8,17 +8,21 @@ from itertools import product
 from typing import Any
 
 from pydantic import JsonValue
+from pydantic_core import from_json
 
 from ninebox_daemon.review.flags import flags_after
-from ninebox_daemon.review.grid import BOXES, Labels, box_of, label_of
+from ninebox_daemon.review.grid import BOXES, CENTRE, Labels, box_of, label_of
 from ninebox_protocol.employees import Employee, Person
 from ninebox_protocol.wire import Level
 
 _NO_CHARACTERS = re.compile("[\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?")
 
-Endings = dict[tuple[str, bool, bool], str]
-"""How a stored text goes on, by its last member, whether the person changed, and whether it left."""
+Endings = dict[tuple[str, bool, bool, bool], str]
+"""How a stored text goes on, by its last member, whether the person changed, left, and is in the donut exercise."""
+
+_NO_DONUT = '"donut":null'
+"""Stands so in a stored text where the person isn't in the exercise, and nowhere else: quotes in texts are escaped."""
 
 
 def text_of(person: Person) -> str:
@@ -34,7 +38,8 @@ def person_of(text: str) -> Person:
 def employee_of(person: Person, changed: bool, left: bool, labels: Labels) -> Employee:
     """Return the person as callers see it; `left`: the workbook has no row for it any more."""
     label = None if person.box is None else label_of(person.box, labels)
-    return Employee(**person.__dict__, box_label=label, changed=changed, left_workbook=left)
+    stale = person.donut is not None and person.box != CENTRE
+    return Employee(**person.__dict__, box_label=label, changed=changed, left_workbook=left, donut_stale=stale)
 
 
 def employee_text(text: str, changed: bool, left: bool, endings: Endings) -> str:
@@ -42,10 +47,20 @@ def employee_text(text: str, changed: bool, left: bool, endings: Endings) -> str
 
     `endings` are those of the labels in use.
 
-    >>> employee_text('{"name":"Ada","box":9}', True, False, endings_of(("One",) * 8 + ("Nine",)))
-    '{"name":"Ada","box":9,"boxLabel":"Nine [H,H]","changed":true,"leftWorkbook":false}'
+    >>> employee_text('{"name":"Ada","donut":null,"box":9}', True, False, endings_of(("One",) * 8 + ("Nine",)))
+    '{"name":"Ada","donut":null,"box":9,"boxLabel":"Nine [H,H]","changed":true,"leftWorkbook":false,"donutStale":false}'
     """
-    return text[:-1] + endings[text[text.rindex(",") + 1 :], changed, left]
+    return text[:-1] + endings[text[text.rindex(",") + 1 :], changed, left, _NO_DONUT not in text]
+
+
+def parsed(text: str) -> Any:
+    """Return what a person's JSON text says, by wire name."""
+    return from_json(text)
+
+
+def is_in_donut_exercise(text: str) -> bool:
+    """True when the person of a stored text has a place or a note in the donut exercise, without parsing it."""
+    return _NO_DONUT not in text
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +70,10 @@ def endings_of(labels: Labels) -> Endings:
     for box in (None, *BOXES):
         label = "null" if box is None else json.dumps(label_of(box, labels))
         tail = f'"box":{"null" if box is None else box}}}'
-        for changed, left in product((False, True), repeat=2):
-            said = f',"boxLabel":{label},"changed":{str(changed).lower()},"leftWorkbook":{str(left).lower()}}}'
-            endings[tail, changed, left] = said
+        for changed, left, placed in product((False, True), repeat=3):
+            said = {"changed": changed, "leftWorkbook": left, "donutStale": placed and box != CENTRE}
+            members = "".join(f',"{name}":{json.dumps(value)}' for name, value in said.items())
+            endings[tail, changed, left, placed] = f',"boxLabel":{label}{members}}}'
     return endings
 
 
