@@ -25,6 +25,13 @@ const MOVES = 5;
 const TOGETHER = 3;
 const DIFFERENCES_SHOWN = 20;
 
+/**
+ * People of a list for which no `fields` were asked: they have all members.
+ *
+ * @param {{ answer: Methods['employee.list']['result'] }} listed
+ */
+const whole = ({ answer }) => /** @type {readonly Employee[]} */ (answer.employees);
+
 /** The story was told to end before it began its next part. */
 export class Interrupted extends Error {}
 
@@ -96,7 +103,7 @@ export class Story {
     const { answer, ms } = await this.#ask('session.create', { path: workbook, mutationId: randomUUID() });
     this.account.row('file', `${plain(basename(workbook))}, imported in ${duration(ms)}`);
     for (const [what, ...says] of describeImport(answer.report)) this.account.row(what, ...says);
-    this.#notebook.note((await this.#ask('employee.list')).answer.employees);
+    this.#notebook.note(whole(await this.#ask('employee.list')));
   }
 
   /** @param {Employee[]} chosen MOVES people, then TOGETHER more; the same one may stand in it several times */
@@ -240,7 +247,7 @@ export class Story {
       this.#ask('change.list'),
       this.#ask('change.history', { limit: 1000 }),
     ]);
-    return { people: people.answer.employees, net: net.answer.changes, history: history.answer.changes };
+    return { people: whole(people), net: net.answer.changes, history: history.answer.changes };
   }
 
   /**

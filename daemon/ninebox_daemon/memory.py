@@ -1,16 +1,29 @@
 """One session in memory: what the last commit left on disk, and nothing else. Knows no file and no SQL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from ninebox_daemon.files import SourceStatus
-from ninebox_daemon.review.people import difference, person_of, text_of
+from ninebox_daemon.review.donut import About, alike_but_for, note_about
+from ninebox_daemon.review.people import difference, is_in_donut_exercise, person_of, text_of
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow
 from ninebox_daemon.store.transaction import Tail
 from ninebox_protocol.changes import NetChange
 from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, RpcError
 from ninebox_protocol.sessions import ImportReport, SessionSummary, Source
+
+if TYPE_CHECKING:
+    from ninebox_daemon.lookup import Lookup
+    from ninebox_daemon.review.facts import Facts
+    from ninebox_daemon.review.searching import Found
+    from ninebox_daemon.review.survey import Survey
+    from ninebox_daemon.roster import Roster
+
+
+LAST_S = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
 
 @dataclass(slots=True)
@@ -28,6 +41,10 @@ class Session:
     in_workbook: dict[str, str | None] = field(default_factory=dict)
     """What the workbook says of those people of whom it isn't the baseline; None: it has no row for them any more."""
     damaged: bool = False
+    roster: "Roster | None" = None
+    """What questions read of the people; None until somebody asks one."""
+    lookup: "Lookup | None" = None
+    """What is searched of them; None until somebody searches."""
 
     @property
     def session_id(self) -> str:
@@ -39,6 +56,28 @@ class Session:
         """Return the people; the manager has loaded them before it hands the session out."""
         assert self.people is not None
         return self.people
+
+    @property
+    def facts(self) -> "Sequence[Facts]":
+        """Return what questions ask of everybody, in the order of the workbook."""
+        return self.survey.people
+
+    @property
+    def survey(self) -> "Survey":
+        """Return everybody for those who ask about all of them at once."""
+        if self.roster is None:
+            from ninebox_daemon.roster import Roster  # here, not above: no start asks anything
+
+            self.roster = Roster()
+        return self.roster.survey(self.rows, _year_of(self.row.created_at))
+
+    def search(self, text: str, limit: int) -> "Found":
+        """Return who is meant by what somebody typed."""
+        if self.lookup is None:
+            from ninebox_daemon.lookup import Lookup  # here, not above: no start searches
+
+            self.lookup = Lookup()
+        return self.lookup.search(self.facts, text, limit)
 
     @property
     def original_employees(self) -> list[Person]:
@@ -53,7 +92,11 @@ class Session:
     @property
     def changes(self) -> list[NetChange]:
         """Return who differs from the baseline and how, the latest touched first."""
-        return sorted(self._net_changes(), key=lambda change: -change.changed_at)
+        return self.changes_about(None)
+
+    def changes_about(self, about: About | None) -> list[NetChange]:
+        """Return who differs from the baseline in what `about` says (None: in anything), the latest touched first."""
+        return sorted(self._net_changes(about), key=lambda change: -change.changed_at)
 
     def person(self, employee_id: str) -> Person:
         """Return one person as it stands now. Raises EmployeeNotFound."""
@@ -129,16 +172,25 @@ class Session:
         """Return what was understood of the workbook."""
         return ImportReport.model_validate_json(self.row.report)
 
-    def _net_changes(self) -> Iterator[NetChange]:
+    def _net_changes(self, about: About | None) -> Iterator[NetChange]:
         for row in self.rows.values():
-            if row.current is not None and row.changed_at is not None:
-                was, now = person_of(row.baseline), person_of(row.current)
-                before, after = difference(was, now)
+            if row.current is None or row.changed_at is None:
+                continue
+            if about == "donut" and not (is_in_donut_exercise(row.baseline) or is_in_donut_exercise(row.current)):
+                continue  # nobody else is parsed: few are in it
+            was, now = person_of(row.baseline), person_of(row.current)
+            before, after = difference(was, alike_but_for(was, now, about))
+            if before or about is None:
                 yield NetChange(
                     employee_id=row.employee_id,
                     name=now.name,
                     before=before,
                     after=after,
-                    note=now.change_note,
+                    note=note_about(now, about),
                     changed_at=row.changed_at,
                 )
+
+
+def _year_of(at_ms: int) -> int:
+    """Return the year of a moment, UTC. A bundle may name one that no calendar has: that is as late as can be."""
+    return datetime.fromtimestamp(min(at_ms / 1000, LAST_S), UTC).year

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from bench.dispatching import MOVE, PING, dispatch_cost
 from bench.floors import bare_commit, bare_import, bare_python, bare_read, milliseconds
+from bench.questions import SIZES as ASKED_SIZES
+from bench.questions import asked
 from bench.spreadsheets import exported, imported
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
@@ -40,6 +42,9 @@ def main() -> None:
         for size in SIZES:
             print(f"measuring with {size:,} people ...", flush=True)
             figures += measured(Path(folder), size)
+        for size in ASKED_SIZES:
+            print(f"asking of {size:,} people ...", flush=True)
+            figures += (Figure(*each) for each in asked(Path(folder), size))
     show(figures)
     RESULTS.mkdir(exist_ok=True)
     kept = {"machine": f"{platform.machine()}, Python {platform.python_version()}", "at": int(time.time())}

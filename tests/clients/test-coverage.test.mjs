@@ -93,12 +93,20 @@ const CHOICES = /** @type {Record<string, unknown[]>} */ ({
   backupId: [BACKUP, 'no such backup'],
   checkpointId: [CHECKPOINT, CHECKPOINT, 'no such checkpoint'],
   employeeId: [...PEOPLE.map(idOf), 'nobody'],
+  employeeIds: [PEOPLE.map(idOf), ['nobody']],
   employees: [10, 25],
+  excludeIds: [PEOPLE.slice(1).map(idOf), []],
+  flags: [['pip', null], null], // of a filter: a value that nobody has is refused
+  functions: [[null], null],
+  levels: [[null], null],
+  locations: [[null], null],
+  managers: [[null], null],
   path: [WORKBOOK, BUNDLE, '/no such folder/people.xlsx'],
   processId: [process.pid, null],
   protocolVersion: ['1.0', '1.0-2.0', '2.0'],
   sessionId: [SESSION, SESSION, 'no such session', null],
   sheetName: ['People', 'no such sheet', null],
+  targetDistribution: [{ Low: 10, Medium: 70, High: 20 }, null],
 });
 
 /** The methods with some of their params to be chosen, and those that end the daemon at the end. */
@@ -151,7 +159,14 @@ class DeclaredAnswers extends RandomRule {
     const { activeSessionId } = await this.ask('session.list');
     if (call.methodName === 'change.restoreCheckpoint') await this.ask('change.checkpoint', { name: 'here' });
     if (call.methodName === 'storage.restoreBackup') await this.ask('storage.backup');
-    if (activeSessionId !== null) return;
+    if (activeSessionId === null) await this.begin();
+    if (call.methodName !== 'employee.placeDonut') return;
+    for (const { employeeId } of PEOPLE) {
+      await this.ask('employee.move', { employeeId, performance: 'Medium', potential: 'Medium' });
+    }
+  }
+
+  async begin() {
     await this.ask('session.create', { path: WORKBOOK });
     for (const { employeeId } of PEOPLE) {
       await this.ask('employee.setNote', { employeeId, note: 'something to undo' });
@@ -168,7 +183,8 @@ class DeclaredAnswers extends RandomRule {
     const { code, data } = call.error;
     const { errors } = METHODS.find(({ name }) => name === call.methodName);
     const declared = errors.some((/** @type {any} */ each) => each.code === code && each.data.name === data.name);
-    call.valid = declared && (data.name !== 'InvalidParams' || movesOnePersonTwice(call));
+    const isBeyondSchemas = movesOnePersonTwice(call) || placesInTheMiddle(call);
+    call.valid = declared && (data.name !== 'InvalidParams' || isBeyondSchemas);
     call.reason = declared ? JSON.stringify(data) : `${code} ${data.name} is not among the method's errors`;
     return call;
   }
@@ -177,6 +193,11 @@ class DeclaredAnswers extends RandomRule {
 /** @param {Call} call */
 function movesOnePersonTwice({ methodName, params }) {
   return methodName === 'employee.moveMany' && new Set(params[0].map(idOf)).size < params[0].length;
+}
+
+/** @param {Call} call */
+function placesInTheMiddle({ methodName, params }) {
+  return methodName === 'employee.placeDonut' && params[1] === 'Medium' && params[2] === 'Medium';
 }
 
 /** @param {any} each */

@@ -9,11 +9,26 @@ from typing import Any
 LEVELS = ["Low", "Medium", "High", None]
 FLAGS = ["pip", "flight_risk", "Works from Lisbon"]
 
-Person = tuple[str | None, str | None, str | None, tuple[str, ...]]
-"""performance, potential, note, flags"""
+Donut = tuple[str | None, str | None, str | None]
+"""performance, potential, note"""
+
+Person = tuple[str | None, str | None, str | None, tuple[str, ...], Donut | None]
+"""performance, potential, note, flags, donut exercise"""
 
 Edit = dict[str, dict[int, Any]]
 """By person, what stood before at the places of a Person that were changed."""
+
+
+def as_it_stands(employee: dict[str, Any]) -> Person:
+    """Return somebody whom the daemon, or one of its shapes, tells of by wire names."""
+    donut = employee["donut"] and (employee["donut"]["performance"], employee["donut"]["potential"])
+    return (
+        employee["performance"],
+        employee["potential"],
+        employee["changeNote"],
+        tuple(employee["flags"]),
+        donut and (*donut, employee["donut"]["note"]),
+    )
 
 
 class Model:
@@ -36,7 +51,8 @@ class Model:
 
     def _kinds(self) -> list[str]:
         """Return what may be called next; the more often, the likelier."""
-        kinds = ["move", "move", "move", "note", "flags", "many", "revisit"]
+        kinds = ["move", "move", "move", "note", "flags", "many", "revisit", "flags_many", "clear"]
+        kinds += ["place", "place"] * bool(self._in_the_centre())
         return kinds + ["undo"] * bool(self._undo) + ["redo"] * bool(self._redo)
 
     def _move_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
@@ -47,7 +63,7 @@ class Model:
     def _revisit_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
         """Move somebody where they are: nothing may come of it."""
         who = self._anybody()
-        performance, potential, _, _ = self.people[who]
+        performance, potential, *_ = self.people[who]
         params = {"employeeId": who, "performance": performance, "potential": potential}
         return "employee.move", {**params, "mutationId": mutation_id}
 
@@ -58,19 +74,37 @@ class Model:
 
     def _note_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
         who, note = self._anybody(), self._random.choice([None, "agreed", "Überprüfen ✓"])
-        performance, potential, _, flags = self.people[who]
-        self._do({who: (performance, potential, note, flags)})
+        self._do({who: self._with(who, note=note)})
         return "employee.setNote", {"employeeId": who, "note": note, "mutationId": mutation_id}
 
     def _flags_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
         who, flag = self._anybody(), self._random.choice(FLAGS)
-        performance, potential, note, flags = self.people[who]
-        if flag in flags:
-            side, after = "remove", tuple(each for each in flags if each != flag)
-        else:
-            side, after = "add", (*flags, flag)
-        self._do({who: (performance, potential, note, after)})
+        side = "remove" if flag in self.people[who][3] else "add"
+        self._do({who: self._flagged(who, side, flag)})
         return "employee.setFlags", {"employeeId": who, side: [flag], "mutationId": mutation_id}
+
+    def _flags_many_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
+        people, flag = self._random.sample(sorted(self.people), 5), self._random.choice(FLAGS)
+        side = self._random.choice(["add", "remove"])
+        self._do({who: self._flagged(who, side, flag) for who in people})
+        return "employee.setFlagsMany", {"employeeIds": people, side: [flag], "mutationId": mutation_id}
+
+    def _place_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
+        """Put somebody of the centre box elsewhere in the donut exercise; it may be where they are in it already."""
+        who = self._random.choice(self._in_the_centre())
+        performance, potential = self._random.choice([("Low", "Low"), ("Medium", "High"), ("High", "Medium")])
+        note = self._random.choice([None, "would lead"])
+        was = self.people[who][4]
+        self._do({who: self._with(who, donut=(performance, potential, note or (was and was[2])))})
+        place = {"employeeId": who, "performance": performance, "potential": potential}
+        return "employee.placeDonut", {**place, "note": note, "mutationId": mutation_id}
+
+    def _clear_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
+        """Take somebody out of the exercise, of those in it if there are any."""
+        placed = [who for who, person in sorted(self.people.items()) if person[4] is not None]
+        who = self._random.choice(placed or sorted(self.people))
+        self._do({who: self._with(who, donut=None)})
+        return "employee.clearDonut", {"employeeId": who, "mutationId": mutation_id}
 
     def _undo_call(self, mutation_id: str) -> tuple[str, dict[str, Any]]:
         self._redo.append(self._put(self._undo.pop()))
@@ -99,8 +133,22 @@ class Model:
         return {**move, "note": "moved"} if self._random.random() < 0.3 else move
 
     def _moved(self, move: dict[str, Any]) -> Person:
-        _, _, note, flags = self.people[move["employeeId"]]
-        return move["performance"], move["potential"], move.get("note", note), flags
+        _, _, note, flags, donut = self.people[move["employeeId"]]
+        return move["performance"], move["potential"], move.get("note", note), flags, donut
+
+    def _with(self, who: str, **other: Any) -> Person:
+        """Return somebody with another note or another place in the donut exercise."""
+        performance, potential, note, flags, donut = self.people[who]
+        return performance, potential, other.get("note", note), flags, other.get("donut", donut)
+
+    def _flagged(self, who: str, side: str, flag: str) -> Person:
+        performance, potential, note, flags, donut = self.people[who]
+        others = tuple(each for each in flags if each != flag)
+        after = others if side == "remove" else flags if flag in flags else (*flags, flag)
+        return performance, potential, note, after, donut
+
+    def _in_the_centre(self) -> list[str]:
+        return [who for who, person in sorted(self.people.items()) if person[:2] == ("Medium", "Medium")]
 
     def _do(self, after: dict[str, Person]) -> None:
         """Make an edit of its own, unless nobody differs by it."""
@@ -115,4 +163,4 @@ class Model:
 
 
 def _person(values: dict[int, Any]) -> Person:
-    return values[0], values[1], values[2], values[3]
+    return values[0], values[1], values[2], values[3], values[4]

@@ -15,7 +15,7 @@ import pytest
 
 from durability.calling import call
 from durability.faults import Fault, calls_that_may_fail
-from durability.model import Model, Person
+from durability.model import Model, Person, as_it_stands
 from figures import Say, times
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.store.judging import StoreUnusable
@@ -54,8 +54,7 @@ class State(NamedTuple):
 def state(sessions: SessionManager, review: str) -> State:
     session = sessions.open(review)
     people: dict[str, Person] = {
-        each.employee_id: (each.performance, each.potential, each.change_note, tuple(each.flags))
-        for each in session.current_employees
+        each.employee_id: as_it_stands(each.model_dump()) for each in session.current_employees
     }
     edits = [change for change in sessions.store.journal(review) if change.kind != "export"]
     return State(people, len(edits), session.row.name, len(sessions.all()))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from durability.model import LEVELS, Model, Person
+from durability.model import LEVELS, Model, Person, as_it_stands
 from process import Daemon, running
 from workbooks import make_workbook, people_rows
 
@@ -102,11 +102,7 @@ class Review(Model):
 
 
 def as_they_stand(daemon: Daemon) -> dict[str, Person]:
-    people = daemon.call("employee.list")["employees"]
-    return {
-        each["employeeId"]: (each["performance"], each["potential"], each["changeNote"], tuple(each["flags"]))
-        for each in people
-    }
+    return {each["employeeId"]: as_it_stands(each) for each in daemon.call("employee.list")["employees"]}
 
 
 def edits_of(daemon: Daemon) -> int:

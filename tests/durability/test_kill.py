@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from durability.model import Model, Person
+from durability.model import Model, Person, as_it_stands
 from figures import Say, times
 from forking import forked
 from process import Daemon
@@ -23,11 +23,7 @@ AN_EDIT_S = 0.002
 
 
 def as_they_stand(daemon: Daemon) -> dict[str, Person]:
-    people = daemon.call("employee.list")["employees"]
-    return {
-        each["employeeId"]: (each["performance"], each["potential"], each["changeNote"], tuple(each["flags"]))
-        for each in people
-    }
+    return {each["employeeId"]: as_it_stands(each) for each in daemon.call("employee.list")["employees"]}
 
 
 def committed_edits(daemon: Daemon) -> int:

@@ -135,6 +135,55 @@ def test_a_checksum_that_is_damaged_itself_costs_nothing(tmp_path: Path) -> None
     assert rows(tmp_path / "data", "SELECT * FROM change") == stood
 
 
+def test_what_is_said_with_an_edit_agrees_with_the_note_that_it_left(tmp_path: Path) -> None:
+    """The rows before are gone, so nothing proves these; what they say fits in between, so they are not lost."""
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("employee.placeDonut", {"performance": "High", "potential": "Low", "note": " would lead "}),
+        ("employee.placeDonut", {"performance": "High", "potential": "High"}),
+        ("employee.move", {"performance": "Medium", "potential": "High", "note": " "}),
+        ("employee.move", {"performance": "Medium", "potential": "Medium"}),
+        ("employee.setNote", {"note": " said\r\ntwice"}),
+        ("employee.placeDonut", {"performance": "High", "potential": "High", "note": " "}),
+        ("employee.clearDonut", {}),
+    ]
+    with forked(tmp_path / "data") as daemon:
+        daemon.call("session.create", path=str(make_workbook(tmp_path / "people.xlsx", people_rows(5))))
+        daemon.call("employee.move", employeeId="00001", performance="Medium", potential="Medium")
+        begun = daemon.call("change.history")["changes"][0]["seq"]
+        for number, (method, params) in enumerate(steps):
+            daemon.call("employee.setFlags", employeeId="00002", add=[f"flag {number}"])
+            daemon.call(method, employeeId="00001", **params)
+        last = daemon.call("employee.setFlags", employeeId="00002", add=["the last"])["seq"]
+        _, _, history = everything(daemon)
+        daemon.end()
+    told = [each["seq"] for each in history if each["kind"] != "setFlags" and each["seq"] > begun]
+    spoil(tmp_path / "data", *(f"DELETE FROM change WHERE seq = {seq - 1}" for seq in told))
+    with forked(tmp_path / "data") as daemon:
+        got = [each for each in everything(daemon)[2] if each["seq"] > begun]
+        assert got == [each for each in history if each["seq"] in [*told, last]]
+        (notice,) = damage_of(daemon.initialize())
+        assert notice["data"]["lost"] == []
+        assert sorted(each["seq"] for each in notice["data"]["rebuilt"]) == sorted(told)
+
+
+@pytest.mark.parametrize("said", ['"another"', "7", "[]"])
+def test_a_change_that_says_what_nobody_was_noted_of_is_lost(said: str, tmp_path: Path) -> None:
+    with forked(tmp_path / "data") as daemon:
+        daemon.call("session.create", path=str(make_workbook(tmp_path / "people.xlsx", people_rows(5))))
+        daemon.call("employee.move", employeeId="00001", performance="Medium", potential="Medium")
+        place = {"performance": "High", "potential": "Low", "note": "why"}
+        seq = daemon.call("employee.placeDonut", employeeId="00001", **place)["seq"]
+        daemon.call("employee.setFlags", employeeId="00002", add=["Quetzal"])
+        daemon.end()
+    at_the_end = "substr(body, 1, length(body) - length('\"why\"}'))"
+    spoil(tmp_path / "data", f"UPDATE change SET body = {at_the_end} || '{said}}}' WHERE seq = {seq}")
+    with forked(tmp_path / "data") as daemon:
+        _, _, history = everything(daemon)
+        (notice,) = damage_of(daemon.initialize())
+        assert notice["data"]["lost"] == [{"what": "change", "seq": seq}]
+        assert history[1]["kind"] == "lost"
+
+
 @pytest.mark.parametrize("ids", [True, False])
 def test_an_end_that_is_missing_shows_by_who_was_touched_then(ids: bool, tmp_path: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(5))

@@ -13,7 +13,7 @@ import pytest
 
 from durability.calling import call
 from durability.inside_sqlite import forget
-from durability.model import Model, Person
+from durability.model import Model, Person, as_it_stands
 from durability.old import become_version_1
 from durability.power import Disk, Recorder
 from figures import Say, times
@@ -101,9 +101,7 @@ class Ground:
     def people(self) -> dict[str, Person]:
         assert self.sessions is not None
         people = self.sessions.open(None).current_employees
-        return {
-            each.employee_id: (each.performance, each.potential, each.change_note, tuple(each.flags)) for each in people
-        }
+        return {each.employee_id: as_it_stands(each.model_dump()) for each in people}
 
     def picture(self) -> Picture:
         if self.sessions is not None:

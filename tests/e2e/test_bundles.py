@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bundles import members_of, put_together
-from durability.model import Model
+from durability.model import Model, as_it_stands
 from process import Daemon, Refused, running
 from workbooks import HEADERS, make_workbook, people_rows
 
@@ -161,13 +161,7 @@ def test_any_review_is_the_same_elsewhere(seed: int, tmp_path: Path, place: Path
     with running(tmp_path / "here") as here, running(tmp_path / "there") as there:
         here.call("session.create", path=str(book))
         people = here.call("employee.list")["employees"]
-        model = Model(
-            {
-                each["employeeId"]: (each["performance"], each["potential"], None, tuple(each["flags"]))
-                for each in people
-            },
-            seed,
-        )
+        model = Model({each["employeeId"]: as_it_stands(each) for each in people}, seed)
         for number in range(80):
             method, params = model.next_call(f"{seed}-{number}")
             here.call(method, params)

@@ -91,6 +91,50 @@ def test_several_are_moved_as_one_change_or_not_at_all(review: Daemon, ids: list
     assert review.call("employee.list") == before[0]
 
 
+def test_flags_of_several_are_one_change_or_none(review: Daemon, ids: list[str]) -> None:
+    for who in ids[:4]:
+        review.call("employee.setFlags", employeeId=who, remove=["Flight Risk", "New Hire", "Speaks Farsi"])
+    review.call("employee.setFlags", employeeId=ids[0], add=["PIP", "Speaks Basque"])
+    before = everything(review)
+    flags = {"add": ["speaks basque; pip", "New Hire"], "remove": ["Speaks Basque"]}
+    with pytest.raises(Refused) as refused:
+        review.call("employee.setFlagsMany", employeeIds=[*ids[:3], "nobody", ids[3]], **flags)
+    assert (refused.value.name, refused.value.data["employeeId"]) == ("EmployeeNotFound", "nobody")
+    assert everything(review) == before
+    answer = review.call("employee.setFlagsMany", employeeIds=[ids[2], ids[0], ids[1], ids[0]], **flags)
+    assert [each["employeeId"] for each in answer["employees"]] == [ids[2], ids[0], ids[1]]
+    assert [each["flags"] for each in answer["employees"]] == [
+        ["speaks basque", "pip", "new_hire"],
+        ["pip", "speaks basque", "new_hire"],
+        ["speaks basque", "pip", "new_hire"],
+    ]
+    (change,) = answer["changes"]
+    assert (change["kind"], change["note"]) == ("setFlagsMany", None)
+    assert change["employeeIds"] == [ids[2], ids[0], ids[1]]
+    assert change["before"][ids[0]] == {"flags": ["pip", "Speaks Basque"]}
+    assert review.call("employee.get", employeeId=ids[3])["employee"] == before[0]["employees"][3]
+    listed = review.call("employee.list")
+    review.kill()
+    with running(review.data_dir) as again:
+        assert again.call("employee.list") == listed
+        assert [each["employeeId"] for each in again.call("change.undo")["employees"]] == [ids[2], ids[0], ids[1]]
+        assert again.call("employee.list") == before[0]
+        again.call("change.redo")
+        assert again.call("employee.list") == listed
+
+
+def test_of_several_only_those_whose_flags_differ_are_changed(review: Daemon, ids: list[str]) -> None:
+    review.call("employee.setFlags", employeeId=ids[0], add=["PIP"])
+    answer = review.call("employee.setFlagsMany", employeeIds=ids[:2], add=["pip"])
+    assert [each["employeeId"] for each in answer["employees"]] == ids[:2]
+    assert [each["employeeIds"] for each in answer["changes"]] == [[ids[1]]]
+    seq = answer["seq"]
+    calls: list[dict[str, Any]] = [{}, {"add": ["PIP"]}, {"remove": ["Speaks Basque"]}]
+    for nothing in calls:
+        answer = review.call("employee.setFlagsMany", employeeIds=ids[:2], **nothing)
+        assert (answer["changes"], answer["seq"], len(answer["employees"])) == ([], seq, 2)
+
+
 @pytest.mark.parametrize("method", EDITS)
 def test_an_edit_can_be_undone_redone_and_reverted(review: Daemon, ids: list[str], method: str) -> None:
     before = review.call("employee.get", employeeId=ids[2])["employee"]
@@ -168,11 +212,13 @@ def test_net_changes_come_latest_first_and_hold_what_differs(review: Daemon, ids
     assert (changes[0]["note"], changes[0]["employeeId"]) == ("why", ids[1])
 
 
-@pytest.mark.parametrize("method", ["session.rename", *EDITS, "change.undo"])
+@pytest.mark.parametrize("method", ["session.rename", *EDITS, "employee.setFlagsMany", "change.undo"])
 def test_the_same_mutation_id_is_done_once_also_after_a_kill(review: Daemon, ids: list[str], method: str) -> None:
     put(review, ids[5], "High", "High")
     put(review, ids[6], "High", "High")
-    params = {"session.rename": {"name": "B"}, "change.undo": {}}.get(method) or {}
+    params: dict[str, Any] = {"session.rename": {"name": "B"}, "change.undo": {}}.get(method) or {}
+    if method == "employee.setFlagsMany":
+        params = {"employeeIds": ids[:3], "add": ["Speaks Basque"]}
     if method in EDITS:
         params = {"employeeId": ids[0], **EDITS[method]}
     first = review.call(method, {**params, "mutationId": "once"})
@@ -261,6 +307,16 @@ MOVE = {"performance": "High", "potential": "High"}
         ("employee.moveMany", {"moves": [{"employeeId": "FIRST", **MOVE}] * 2}, "InvalidParams", [""]),
         ("employee.setFlags", {"employeeId": "FIRST", "add": [" "]}, "InvalidParams", ["add[0]"]),
         ("employee.setFlags", {"employeeId": "FIRST", "add": "pip"}, "InvalidParams", ["add"]),
+        ("employee.setFlagsMany", {"employeeIds": ["FIRST", "nobody"], "add": ["pip"]}, "EmployeeNotFound", None),
+        ("employee.setFlagsMany", {"employeeIds": [], "add": ["pip"]}, "InvalidParams", ["employeeIds"]),
+        ("employee.setFlagsMany", {"employeeIds": "FIRST", "add": ["pip"]}, "InvalidParams", ["employeeIds"]),
+        (
+            "employee.setFlagsMany",
+            {"employeeIds": ["FIRST", 1], "add": ["\n"]},
+            "InvalidParams",
+            ["employeeIds[1]", "add[0]"],
+        ),
+        ("employee.setFlagsMany", {"employeeIds": ["FIRST"], "remove": ["x" * 101]}, "InvalidParams", ["remove[0]"]),
         (
             "employee.update",
             {"employeeId": "FIRST", "promotionReadiness": "yes"},

@@ -15,7 +15,7 @@ from ninebox_daemon.workbook.reader import read_workbook
 from ninebox_protocol.employees import Person
 from process import Daemon, Refused, running
 
-SHOWN_ONLY = {"boxLabel", "changed", "leftWorkbook"}
+SHOWN_ONLY = {"boxLabel", "changed", "leftWorkbook", "donutStale"}
 
 
 def sample(daemon: Daemon, **params: Any) -> Any:

@@ -184,9 +184,10 @@ def test_every_method_of_the_table_can_be_called(method: Method) -> None:
         "name": "x",
         "mode": "updateOriginal",
     }
-    members |= {"sessionId": "x", "employeeId": "x", "performance": None, "potential": None, "note": None}
+    members |= {"sessionId": "x", "employeeId": "x", "performance": "Low", "potential": "High", "note": None}
     members |= {"id": 1, "moves": [{"employeeId": "x", "performance": None, "potential": None}]}
     members |= {"checkpointId": "x", "backupId": "x"}
+    members |= {"employeeIds": ["x"], "minutes": 60, "text": "x"}
     required = {name for name, field in method.params.model_fields.items() if field.is_required()}
     wire_names = {method.params.model_fields[name].alias for name in required}
     answer = desk.call(method.name, {name: value for name, value in members.items() if name in wire_names})

@@ -21,7 +21,7 @@ from ninebox_daemon.review.people import (
     text_of,
     updated,
 )
-from ninebox_protocol.employees import Donut, Employee, Person
+from ninebox_protocol.employees import FLAGS, Donut, Employee, Person
 
 levels = st.sampled_from([*LEVELS, None])
 words = st.text(min_size=1, max_size=20)
@@ -147,3 +147,13 @@ def test_an_update_replaces_what_was_named_and_empties_what_is_null() -> None:
     person = Person(employee_id="1", name="A", notes="n", development_focus="f", promotion_readiness=True)
     after = updated(person, {"notes": None, "development_focus": "", "promotion_readiness": False})
     assert (after.notes, after.development_focus, after.promotion_readiness) == (None, None, False)
+
+
+def test_flags_are_shown_so_that_white_letters_can_be_read() -> None:
+    """The contrast of WCAG 2.2, 1.4.3: (lighter + 0.05) / (darker + 0.05), of relative luminance."""
+    for flag in FLAGS.values():
+        channels = [int(flag.colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+        luminance = sum(share * each for share, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        assert 1.05 / (luminance + 0.05) >= 4.5, flag
+    assert len({flag.colour for flag in FLAGS.values()}) == len(FLAGS)

@@ -26,7 +26,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "steps": set(),
     "workbook": {"collector", "review", "steps"},
     "wire": set(),
-    "memory": {"files", "review", "store"},
+    "lookup": {"collector", "review"},
+    "memory": {"files", "lookup", "review", "roster", "store"},
+    "roster": {"collector", "review"},
     "unit": {"store"},
     "journal": {"memory", "notices", "review", "steps", "store", "unit"},
     "aside": set(),
@@ -85,7 +87,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "__main__": {
         *("directory", "dumping", "files", "handlers", "inspecting", "logs", "sessions", "store", "targets", "wire"),
     },
-    "settings": {"backup_owner", "files", "review", "store", "unit", "workbook"},
+    "kept_settings": {"review"},
+    "settings": {"backup_owner", "files", "kept_settings", "review", "store", "unit", "workbook"},
     "recent": {"store", "unit"},
     "retention": {"memory"},
     "purging": {"files", "ours", "unit"},
@@ -98,8 +101,10 @@ ONLY_IN = {
     "python_calamine": {"workbook"},
     "openpyxl": {"workbook"},
     "olefile": {"workbook/compound"},
+    "rapidfuzz": {"review/spelling"},
     "jsonrpcserver": {"wire/dispatch"},
     "filelock": {"wire/lifecycle"},
+    "scipy": {"review/significance"},
     "signal": {"wire/lifecycle"},
     "msvcrt": {"wire/stdio"},
     "threading": {"__main__", "wire"},
@@ -164,8 +169,8 @@ def test_every_module_says_what_it_is_first() -> None:
             assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
 
 
-def test_starting_up_imports_no_spreadsheet_library() -> None:
-    """They are heavy; the first answer doesn't need them."""
+def test_starting_up_imports_no_library_that_is_heavy() -> None:
+    """The first answer doesn't need them."""
     import subprocess
     import sys
 
@@ -177,6 +182,7 @@ def test_starting_up_imports_no_spreadsheet_library() -> None:
         "openpyxl",
         "olefile",
         "psutil",
+        "rapidfuzz",
         "ninebox_daemon.bundles",
         "ninebox_daemon.unbundling",
         "ninebox_daemon.mending.session",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, TypeVar
 
 from ninebox_daemon.sessions import SessionManager
@@ -27,6 +28,12 @@ Handler = TypeVar("Handler", bound=Callable[[Desk, Any], Answer])
 HANDLERS: dict[str, Callable[[Desk, Any], Answer]] = {}
 """Method name to handler; filled by `handles` when the modules are imported."""
 
+LATER = {
+    **dict.fromkeys(("employee.list", "employee.filterOptions", "employee.search"), "people"),
+    **dict.fromkeys(("statistics", "org"), ""),
+}
+"""Methods, or whole namespaces, to the module of their handlers ("": of that name): no start waits for those."""
+
 
 def handles(name: str) -> Callable[[Handler], Handler]:
     """Register the handler of a method of the table."""
@@ -44,12 +51,19 @@ def serve(desk: Desk, method: Method, want: Any) -> Answer:
 
 
 def _served(desk: Desk, method: Method, want: Any) -> Answer:
-    handler = HANDLERS[method.name]
+    handler = HANDLERS.get(method.name) or _imported(method.name)
     if method.tells_progress:
         desk.call.token = want.progress_token
     answer = desk.sessions.shelf.whole(lambda: _answer(desk, method, handler, want))
     desk.call.finish()
     return answer
+
+
+def _imported(name: str) -> Callable[[Desk, Any], Answer]:
+    namespace = name.partition(".")[0]
+    module = LATER.get(name) or LATER[namespace] or namespace
+    import_module(f"{__name__}.{module}")
+    return HANDLERS[name]
 
 
 def _answer(desk: Desk, method: Method, handler: Callable[[Desk, Any], Answer], want: Any) -> Answer:

@@ -24,7 +24,7 @@ from ninebox_protocol.employees import EmployeeChanged, EmployeesChanged
 @handles("change.list")
 def list_net(desk: Desk, want: ChangeList) -> ChangesListed:
     """Somebody moved away and back again is not in it."""
-    return ChangesListed(changes=desk.sessions.open(want.session_id).changes)
+    return ChangesListed(changes=desk.sessions.open(want.session_id).changes_about(want.about))
 
 
 @handles("change.history")
@@ -49,7 +49,7 @@ def redo(desk: Desk, want: ChangeRedo) -> EmployeesChanged:
 
 @handles("change.revert")
 def revert(desk: Desk, want: ChangeRevert) -> EmployeeChanged:
-    """Ratings, note and flags alike go back to what was imported."""
+    """Ratings, note, flags and donut exercise alike go back to what was imported."""
     session = desk.sessions.open(want.session_id)
     baseline = person_of(session.employee_row(want.employee_id).baseline)
     draft = drafted("revert", [(session.person(want.employee_id), baseline)])

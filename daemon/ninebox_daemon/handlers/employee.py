@@ -2,44 +2,40 @@
 
 from ninebox_daemon.handlers import Desk, handles
 from ninebox_daemon.journal import Recorded
+from ninebox_daemon.memory import Session
 from ninebox_daemon.review.changes import drafted
-from ninebox_daemon.review.people import employee_of, employee_text, endings_of, flagged, moved, noted, updated
+from ninebox_daemon.review.donut import cleared, is_asked_about, placed
+from ninebox_daemon.review.people import (
+    employee_of,
+    flagged,
+    moved,
+    noted,
+    updated,
+)
 from ninebox_protocol.employees import (
+    Employee,
     EmployeeChanged,
+    EmployeeClearDonut,
     EmployeeGet,
     EmployeeGot,
-    EmployeeList,
     EmployeeMove,
     EmployeeMoveMany,
+    EmployeePlaceDonut,
     EmployeesChanged,
     EmployeeSetFlags,
+    EmployeeSetFlagsMany,
     EmployeeSetNote,
     EmployeeUpdate,
     Move,
     Person,
 )
-from ninebox_protocol.wire import JsonText
-
-
-@handles("employee.list")
-def list_all(desk: Desk, want: EmployeeList) -> JsonText:
-    """Rows are sent as they are stored: nobody is parsed for being listed."""
-    session = desk.sessions.open(want.session_id)
-    rows, gone, endings = session.rows.values(), session.gone, endings_of(desk.sessions.settings.labels)
-    people = ",".join(
-        [employee_text(row.text, row.current is not None, row.employee_id in gone, endings) for row in rows]
-    )
-    return JsonText(f'{{"employees":[{people}],"total":{len(rows)},"matched":{len(rows)}}}')
+from ninebox_protocol.errors import NOT_IN_CENTRE_BOX, RpcError
 
 
 @handles("employee.get")
 def get(desk: Desk, want: EmployeeGet) -> EmployeeGot:
     """A person is found by the ID to the letter: `123` is not `00123`."""
-    session = desk.sessions.open(want.session_id)
-    changed = session.employee_row(want.employee_id).current is not None
-    left = session.left(want.employee_id)
-    labels = desk.sessions.settings.labels
-    return EmployeeGot(employee=employee_of(session.person(want.employee_id), changed, left, labels))
+    return EmployeeGot(employee=seen(desk, desk.sessions.open(want.session_id), want.employee_id))
 
 
 @handles("employee.move")
@@ -77,6 +73,34 @@ def set_flags(desk: Desk, want: EmployeeSetFlags) -> EmployeeChanged:
     return one(desk.sessions.journal.record(session, draft))
 
 
+@handles("employee.setFlagsMany")
+def set_flags_many(desk: Desk, want: EmployeeSetFlagsMany) -> EmployeesChanged:
+    """One change, so one undo takes all of it back; whoever stays as they are is answered too."""
+    session = desk.sessions.open(want.session_id)
+    people = [session.person(who) for who in dict.fromkeys(want.employee_ids)]
+    pairs = [(was, flagged(was, want.add, want.remove)) for was in people]
+    return several(desk.sessions.journal.record(session, drafted("setFlagsMany", pairs)))
+
+
+@handles("employee.placeDonut")
+def place_donut(desk: Desk, want: EmployeePlaceDonut) -> EmployeeChanged:
+    """Whoever has left the centre box keeps the place as it is: it can be taken away, not changed."""
+    session = desk.sessions.open(want.session_id)
+    was = session.person(want.employee_id)
+    if not is_asked_about(was):
+        raise RpcError(NOT_IN_CENTRE_BOX, employeeId=want.employee_id)
+    draft = drafted("placeDonut", [(was, placed(was, want.performance, want.potential, want.note))], want.note)
+    return one(desk.sessions.journal.record(session, draft))
+
+
+@handles("employee.clearDonut")
+def clear_donut(desk: Desk, want: EmployeeClearDonut) -> EmployeeChanged:
+    """Works in whatever box the person is by now. Whoever isn't in the exercise is no error, and no change."""
+    session = desk.sessions.open(want.session_id)
+    was = session.person(want.employee_id)
+    return one(desk.sessions.journal.record(session, drafted("clearDonut", [(was, cleared(was))])))
+
+
 @handles("employee.update")
 def update(desk: Desk, want: EmployeeUpdate) -> EmployeeChanged:
     """What was left out stays; null is said, and empties."""
@@ -95,6 +119,13 @@ def one(done: Recorded) -> EmployeeChanged:
 def several(done: Recorded) -> EmployeesChanged:
     """Answer an edit of several people."""
     return EmployeesChanged(employees=done.employees, **dict(done.committed))
+
+
+def seen(desk: Desk, session: Session, employee_id: str) -> Employee:
+    """Return a person as callers see it. Raises EmployeeNotFound."""
+    changed = session.employee_row(employee_id).current is not None
+    left = session.left(employee_id)
+    return employee_of(session.person(employee_id), changed, left, desk.sessions.settings.labels)
 
 
 def _after(was: Person, want: EmployeeMove | Move) -> Person:

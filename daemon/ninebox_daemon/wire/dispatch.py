@@ -189,7 +189,7 @@ def _wrong_members(error: ValidationError) -> list[JsonValue]:
 
 def _plainly(wrong: ErrorDetails) -> str:
     pattern = wrong.get("ctx", {}).get("pattern", "")
-    return _PLAINLY.get(wrong["type"]) or _PATTERNS_PLAINLY.get(pattern, wrong["msg"])
+    return _PLAINLY.get(wrong["type"]) or _PATTERNS_PLAINLY.get(pattern, wrong["msg"].removeprefix("Value error, "))
 
 
 def _path(where: tuple[str | int, ...]) -> str:

@@ -1,0 +1,60 @@
+"""People of a session as lists tell them: in JSON, whole or in parts, and by what they are sorted."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from ninebox_daemon.memory import Session
+from ninebox_daemon.review.facts import KNOWN, Facts
+from ninebox_daemon.review.grid import Labels, label_of
+from ninebox_daemon.review.ordering import key_of
+from ninebox_daemon.review.people import employee_text, endings_of, parsed
+
+_NOT_OF_ROWS = ("boxLabel", "leftWorkbook")
+"""Members that change without anybody's row: with the settings, and with the workbook."""
+
+
+class Told:
+    """The people as they stand. Whole ones are rows as they are stored: nobody is parsed for being listed."""
+
+    def __init__(self, session: Session, labels: Labels) -> None:
+        self._session, self._labels = session, labels
+        self._gone, self._endings = session.gone, endings_of(labels)
+
+    def text(self, employee_id: str) -> str:
+        """Return an Employee."""
+        row = self._session.rows[employee_id]
+        return employee_text(row.text, row.current is not None, employee_id in self._gone, self._endings)
+
+    def parts(self, employee_ids: Sequence[str], members: Sequence[str]) -> str:
+        """Return a list of some members of Employees, by wire name, in this order."""
+        if not KNOWN.keys() | _NOT_OF_ROWS >= set(members):
+            people = map(parsed, map(self.text, employee_ids))
+            return _json([{member: person[member] for member in members} for person in people])
+        readers = [(member, self._reader(member)) for member in members]
+        known = {person.employee_id: person for person in self._session.facts}
+        return _json([{member: read(known[who]) for member, read in readers} for who in employee_ids])
+
+    def keys(self, member: str) -> Mapping[str, Any]:
+        """Return what people are sorted by, by employeeId."""
+        survey, read = self._session.survey, self._reader(member)
+        if member in _NOT_OF_ROWS:
+            return {person.employee_id: key_of(member, read(person)) for person in survey.people}
+        return survey.keys(member, read)
+
+    def _reader(self, member: str) -> Callable[[Facts], Any]:
+        """Return what reads a member: where questions don't know it, out of what would be told."""
+        if member == "flagged":
+            return lambda person: bool(person.flags)
+        if member == "boxLabel":
+            return lambda person: None if person.box is None else label_of(person.box, self._labels)
+        if member == "leftWorkbook":
+            return lambda person: person.employee_id in self._gone
+        if member in KNOWN:
+            return itemgetter(KNOWN[member])
+        return lambda person: parsed(self.text(person.employee_id))[member]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
