@@ -5,13 +5,23 @@
  * beside this file wires it to Node and to Tauri. One message a line each way (the daemon's line framing).
  */
 
-import type { ErrorName, Errors, Methods, Notifications, ProgressValue } from "./contract.js";
+import type { Employee, ErrorName, Errors, JsonObject, Methods, Notifications, ProgressValue } from "./contract.js";
 
 /** Params of a method, without what the client adds by itself. */
 export type Params<M extends keyof Methods> = Omit<Methods[M]["params"], "progressToken">;
 
 /** Params as an argument, which may be left out where the method needs none. */
 export type Given<M extends keyof Methods> = {} extends Params<M> ? [params?: Params<M>] : [params: Params<M>];
+
+/** What a method answers: people of a list are whole, unless `fields` were named. */
+export type Answer<M extends keyof Methods> = M extends "employee.list" ? Listed<Employee> : Methods[M]["result"];
+
+/** A list of people, or of the parts of them that `fields` named. */
+export type Listed<Person> = Omit<Methods["employee.list"]["result"], "employees"> & {
+  readonly employees: readonly Person[];
+};
+
+type SomeFields = Params<"employee.list"> & { readonly fields: readonly string[] };
 
 /** What is given beside the params; `progress` only to a method that tells it. */
 export type Options<M extends keyof Methods> = TellsProgress<M> extends true ? Cancellable & Telling : Cancellable;
@@ -137,10 +147,13 @@ export class NineboxClient {
    * answers come in the order of the calls. Only a `notify` that was too long itself would fail another's call so;
    * that one can be sent again with its `mutationId`, where one that nothing answers would stay open for ever.
    */
-  call<M extends keyof Methods>(
-    method: M,
-    ...given: [...Given<M>, options?: Options<M>]
-  ): Promise<Methods[M]["result"]> {
+  call(
+    method: "employee.list",
+    params: SomeFields,
+    options?: Options<"employee.list">,
+  ): Promise<Listed<JsonObject>>;
+  call<M extends keyof Methods>(method: M, ...given: [...Given<M>, options?: Options<M>]): Promise<Answer<M>>;
+  call<M extends keyof Methods>(method: M, ...given: [...Given<M>, options?: Options<M>]): Promise<any> {
     const [params, { signal, progress } = {}] = given as unknown as [object?, (Cancellable & Telling)?];
     return new Promise((resolve, reject) => {
       if (this.#ended) throw this.#ended;

@@ -22,7 +22,6 @@ class Survey:
     def __init__(self, people: Sequence[Facts], year: int, before: "Survey | None" = None) -> None:
         self.people, self.year = people, year
         self._keys: dict[str, dict[str, Any]] = {}
-
         if before is not None and "org" in before.__dict__ and _are_led_alike(before.people, people):
             self.org = before.org
 

@@ -18,6 +18,11 @@ export async function methods() {
   same<typeof moved.changes[number]["undoneBy"], number | null>();
   same<Awaited<ReturnType<typeof client.call<"ping">>>["pong"], true>();
   same<Methods["exit"]["result"], null>();
+  const listed = await client.call("employee.list", { sort: "name", limit: 1 });
+  same<(typeof listed.employees)[number]["name"], string>();
+  const parts = await client.call("employee.list", { fields: ["name"] });
+  // @ts-expect-error of parts nothing is promised
+  const name: string = parts.employees[0]!["name"];
   // @ts-expect-error no such method
   await client.call("employee.mvoe", move);
   // @ts-expect-error an answer has no such member
