@@ -39,9 +39,11 @@ class Told:
     def keys(self, member: str) -> Mapping[str, Any]:
         """Return what people are sorted by, by employeeId."""
         survey, read = self._session.survey, self._reader(member)
-        if member in _NOT_OF_ROWS:
-            return {person.employee_id: key_of(member, read(person)) for person in survey.people}
-        return survey.keys(member, read)
+        if member not in _NOT_OF_ROWS:
+            return survey.keys(member, read)
+        values = {person.employee_id: read(person) for person in survey.people}
+        keys = {value: key_of(member, value) for value in set(values.values())}  # there are ten labels at the most
+        return {employee_id: keys[value] for employee_id, value in values.items()}
 
     def _reader(self, member: str) -> Callable[[Facts], Any]:
         """Return what reads a member: where questions don't know it, out of what would be told."""

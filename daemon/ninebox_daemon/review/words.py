@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 
 _NUMBERS = re.compile(r"(\d+)")
 
@@ -60,7 +59,6 @@ def _first_name_first(name: str) -> str:
     return f"{first.strip()} {last.strip()}"
 
 
-@lru_cache(maxsize=65_536)
 def natural_key(text: str) -> tuple[str, ...]:
     """Return what texts are sorted by so that numbers in them count as such.
 
