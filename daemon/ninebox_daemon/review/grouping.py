@@ -5,7 +5,6 @@ from typing import Literal, NamedTuple
 
 from ninebox_daemon.review.facts import Facts, text_reader
 from ninebox_daemon.review.survey import Survey
-from ninebox_daemon.review.words import natural_key
 from ninebox_protocol.employees import BUILT_IN_FLAGS
 from ninebox_protocol.filters import GroupBy
 
@@ -32,7 +31,7 @@ def grouped(survey: Survey, people: Iterable[Facts], by: By) -> list[Group]:
             groups.setdefault(key, []).append(person)
     without = groups.pop(None, None)
     named = [Group(key, _name(survey, by, key), those) for key, those in groups.items() if key is not None]
-    named.sort(key=_place)
+    named.sort(key=lambda group: (survey.natural_keys[group.name or ""], group.key or ""))
     return named if without is None else [*named, Group(None, None, without)]
 
 
@@ -50,7 +49,3 @@ def _name(survey: Survey, by: By, key: str) -> str:
     if by == "flag":
         return BUILT_IN_FLAGS.get(key, key)
     return survey.org.name_of(key) if by == "manager" else key
-
-
-def _place(group: Group) -> tuple[tuple[str, ...], str]:
-    return natural_key(group.name or ""), group.key or ""

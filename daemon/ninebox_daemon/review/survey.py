@@ -9,7 +9,7 @@ from ninebox_daemon.review.movers import FarMover, movers_among
 from ninebox_daemon.review.ordering import key_of
 from ninebox_daemon.review.org import Org, org_of
 from ninebox_daemon.review.searchable import words_of
-from ninebox_daemon.review.words import folded, natural_key
+from ninebox_daemon.review.words import NaturalKeys, folded, natural_key
 from ninebox_protocol.employees import BUILT_IN_FLAGS
 
 
@@ -21,6 +21,8 @@ class Survey:
 
     def __init__(self, people: Sequence[Facts], year: int, before: "Survey | None" = None) -> None:
         self.people, self.year = people, year
+        self.natural_keys = NaturalKeys()
+        """Of what groups are called."""
         self._keys: dict[str, dict[str, Any]] = {}
         if before is not None and "org" in before.__dict__ and _are_led_alike(before.people, people):
             self.org = before.org

@@ -68,3 +68,12 @@ def natural_key(text: str) -> tuple[str, ...]:
     parts = _NUMBERS.split(folded(text))
     parts[1::2] = [f"{len(number):06}{number}" for number in (each.lstrip("0") for each in parts[1::2])]
     return tuple(parts)
+
+
+class NaturalKeys(dict[str, tuple[str, ...]]):
+    """Text to `natural_key` of it, each made once; goes with whoever holds it."""
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        """Make one that wasn't asked for yet."""
+        found = self[text] = natural_key(text)
+        return found
