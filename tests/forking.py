@@ -91,7 +91,7 @@ class ForkedDaemon(Daemon):
 
 
 @contextmanager
-def forked(data_dir: Path, prelude: str = "", **more: Any) -> Iterator[Daemon]:
+def forked(data_dir: Path, prelude: str = "", options: tuple[str, ...] = (), **more: Any) -> Iterator[Daemon]:
     """A forked daemon for the block, `prelude` run in it first; whatever happens, it is gone afterwards.
 
     Where NINEBOX_DAEMON names another program, that is started as ever; it can't have a prelude.
@@ -102,7 +102,7 @@ def forked(data_dir: Path, prelude: str = "", **more: Any) -> Iterator[Daemon]:
         kind: type[Daemon] = Daemon
     else:
         kind = type("ForkedDaemon", (ForkedDaemon,), {"prelude": prelude})
-    with running(data_dir, kind=kind, **more) as daemon:
+    with running(data_dir, *options, kind=kind, **more) as daemon:
         yield daemon
 
 
@@ -129,7 +129,7 @@ def _nursery() -> socket.socket:
 
 def _fork_for_ever(control: socket.socket) -> None:
     """Fork a daemon at each order, until there is nobody to give one. Returns only in a daemon, to be ended."""
-    ours = ("bundles", "unbundling", "handlers", "refreshing", "sessions", "targets", "wire.dispatch", "wire.serving")
+    ours = ("bundles", "unbundling", "front", "holding", "refreshing", "targets")
     for module in (*(f"ninebox_daemon.{name}" for name in ours), "openpyxl", "python_calamine"):
         import_module(module)
     from ninebox_daemon.__main__ import main

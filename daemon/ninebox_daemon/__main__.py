@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from ninebox_daemon import __version__
 
 if TYPE_CHECKING:
+    from ninebox_daemon.front import Front
+    from ninebox_daemon.holding import UntilFree
     from ninebox_daemon.store.held_file import Guard
-    from ninebox_daemon.store.trouble import Trouble
     from ninebox_daemon.wire.inbox import Inbox
     from ninebox_daemon.wire.lifecycle import Lifecycle
     from ninebox_daemon.wire.stdio import Streams
@@ -56,7 +57,11 @@ def main(arguments: list[str] | None = None) -> int:
     life = Lifecycle(inbox)
     life.start()  # early: a signal, or a parent that dies, may come while we open the store
     with _data_dir(given) as data_dir:
-        return _locked(data_dir, given, partial(_serve, streams, given, inbox, life))
+        if given.standby:
+            return _stand_by(data_dir, given, _front(streams, given, inbox, life), inbox, life)
+        return _held(
+            data_dir, given, life, lambda *held: _serve(_front(streams, given, inbox, life), given, life, *held)
+        )
 
 
 def _look(data_dir: Path, session_id: str | None) -> int:
@@ -116,103 +121,62 @@ def _write_out(pieces: Iterable[str]) -> int:
     return ORDERLY
 
 
-def _locked(data_dir: Path, given: argparse.Namespace, serve: "Callable[[Path, Guard], int]") -> int:
-    """Call `serve` while the data directory is ours alone. Returns its exit status, or why it was not called.
-
-    A directory that can't be written can't be locked either; it is served from memory, and locked once that works.
-    """
-    from ninebox_daemon.directory import DirectoryRefused, refuse_links, tighten
-    from ninebox_daemon.files import make_folder
-    from ninebox_daemon.store.trouble import LOCKED, READ_ONLY, trouble_of
-    from ninebox_daemon.wire.lifecycle import ALREADY_RUNNING, UNUSABLE_DATA, AlreadyRunning, InstanceLock
-
-    try:
-        folder = data_dir.resolve()  # once: a link to it that is turned elsewhere meanwhile doesn't move us
-        str(folder).encode("utf-8")  # it stands in answers
-        make_folder(folder, parents=True)
-        refuse_links(folder)
-        tightened = tighten(folder)
-        lock = InstanceLock(folder)
-        with _unless_unwritable():
-            lock.acquire()
-        _start_log(folder / "logs", given.log_level.upper())  # now: it is the log of whoever holds the lock
-    except AlreadyRunning as error:
-        return _refuse(ALREADY_RUNNING, f"{data_dir} is in use by {error}. End it, or choose another --data-dir.")
-    except (OSError, RuntimeError, UnicodeEncodeError, DirectoryRefused) as error:  # RuntimeError: links in a circle
-        return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
-
-    def guard() -> "Trouble | None":
-        try:
-            if not lock.is_held:
-                make_folder(folder)
-                lock.acquire(wait_s=0)
-        except AlreadyRunning:
-            return LOCKED
-        except OSError as error:
-            return trouble_of(error) or READ_ONLY
-        return None
-
-    try:
-        if any(tightened):
-            log.warning("others could read in the data directory: %d closed to them, %d left as they are", *tightened)
-        return serve(folder, guard)
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _unless_unwritable() -> Iterator[None]:
-    """Go on without what the disk doesn't let us write. Raises any other OSError. The store says what keeps it."""
-    from ninebox_daemon.store.trouble import trouble_of
-
-    try:
-        yield
-    except OSError as error:
-        if trouble_of(error) is None:
-            raise
-
-
-def _serve(
-    streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: "Lifecycle", data_dir: Path, guard: "Guard"
+def _held(
+    data_dir: Path,
+    given: argparse.Namespace,
+    life: "Lifecycle",
+    serve: "Callable[[Path, Guard], int]",
+    until_free: "UntilFree | None" = None,
 ) -> int:
-    """Serve requests from one stream to the other until the end. Returns the exit status."""
-    from ninebox_daemon.handlers import Desk, serve
-    from ninebox_daemon.sessions import SessionManager
+    """Call `serve` while the data directory is ours alone. Returns the exit status of that, or of why it was not."""
+    from ninebox_daemon.holding import NotTaken, take
+
+    try:
+        hold = take(data_dir, until_free)
+    except NotTaken as error:
+        return _refuse(error.status, str(error))
+    if hold is None:
+        return life.status
+    try:
+        _start_log(hold.folder / "logs", given.log_level.upper())  # now: it is the log of whoever holds the lock
+        if any(hold.tightened):
+            said = "others could read in the data directory: %d closed to them, %d left as they are"
+            log.warning(said, *hold.tightened)
+        return serve(hold.folder, hold.guard)
+    finally:
+        hold.release()
+
+
+def _stand_by(data_dir: Path, given: argparse.Namespace, front: "Front", inbox: "Inbox", life: "Lifecycle") -> int:
+    """Do what can be done in advance, wait until the data directory is free, then serve. Returns the exit status."""
+    from ninebox_daemon.warming import warm_up
+    from ninebox_daemon.wire.standby import is_called, until_free
+
+    front.read()
+    warm_up(partial(is_called, inbox))
+    return _held(data_dir, given, life, partial(_serve, front, given, life), partial(until_free, inbox))
+
+
+def _front(streams: "Streams", given: argparse.Namespace, inbox: "Inbox", life: "Lifecycle") -> "Front":
+    from ninebox_daemon.front import Front
+
+    return Front(streams, "lines" if streams.typed and given.framing == "auto" else given.framing, inbox, life)
+
+
+def _serve(front: "Front", given: argparse.Namespace, life: "Lifecycle", data_dir: Path, guard: "Guard") -> int:
+    """Serve requests until the end. Returns the exit status."""
     from ninebox_daemon.store.judging import StoreUnusable
     from ninebox_daemon.store.tables import RowDamaged, StoreRefused
-    from ninebox_daemon.wire.cancelling import Cancellations
-    from ninebox_daemon.wire.dispatch import Dispatcher
-    from ninebox_daemon.wire.framing import Framing
     from ninebox_daemon.wire.lifecycle import UNUSABLE_DATA
-    from ninebox_daemon.wire.outbox import Outbox
-    from ninebox_daemon.wire.serving import Connection
-    from ninebox_daemon.wire.stdio import Output
-    from ninebox_protocol.methods import METHODS
 
-    framing = Framing("lines" if streams.typed and given.framing == "auto" else given.framing)
-    output, cancellations = Output(streams.target, framing.frame), Cancellations()
-    outbox = Outbox(output)
     try:
-        sessions = SessionManager(data_dir, durable=not given.no_persist, guard=guard, tell=outbox.say)
+        front.open(data_dir, durable=not given.no_persist, guard=guard)
     except (StoreUnusable, StoreRefused, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
-    life.has_to_rescue = lambda: sessions.store.has_trouble
-    dispatcher = Dispatcher(
-        METHODS,
-        lambda method, want, call: serve(Desk(sessions, life, outbox, call), method, want),
-        lambda: life.shut_down,
-        cancellations,
-        outbox.say_now,
-    )
-    connection = Connection(framing, inbox, cancellations, dispatcher, output, outbox, life, sessions.between_requests)
     log.info("ready: version %s, process %d", __version__, os.getpid())
-    if streams.typed and given.framing != "headers":
+    if front.is_typed and given.framing != "headers":
         _say(GREETING)
-    threading.Thread(target=connection.read, args=(streams.source,), name="reader", daemon=True).start()
-    connection.serve()
-    if sessions.store.is_at_risk:
-        life.take_time()
-    sessions.close()
+    front.serve()
     log.info("ended with status %d", life.status)
     return life.status
 
@@ -225,6 +189,8 @@ def _given(arguments: list[str] | None) -> argparse.Namespace:
         parser.error("dump takes the id of a session, and no other command does")
     if given.command != "serve" and given.no_persist:
         parser.error("with --no-persist there is nothing to be looked at")
+    if given.standby and (given.command != "serve" or given.no_persist):
+        parser.error("--standby waits for a data directory that another daemon serves")
     return given
 
 
@@ -252,6 +218,11 @@ def _parser() -> argparse.ArgumentParser:
         help="one message a line, or Content-Length headers as language servers speak; auto: told by the first bytes",
     )
     parser.add_argument("--no-persist", action="store_true", help="work in a temporary directory that goes at the end")
+    parser.add_argument(
+        "--standby",
+        action="store_true",
+        help="start in advance: wait until the daemon that holds the data directory is gone, then serve at once",
+    )
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
     parser.add_argument("--openrpc", action="store_true", help="print the contract as an OpenRPC document and exit")
     parser.add_argument("--version", action="version", version=f"ninebox-daemon {__version__}")

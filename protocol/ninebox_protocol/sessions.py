@@ -141,10 +141,13 @@ class SessionGet(OfSession):
 
 
 class SessionGot(Wire):
-    """One session, and the report of its import."""
+    """One session, the report of its import, and where its history stands."""
 
     session: SessionSummary
     report: ImportReport
+    seq: Count = Field(description="The session's last change; 0 before the first.")
+    can_undo: bool = Field(description="True: an edit stands that `change.undo` would take back.")
+    can_redo: bool = Field(description="True: an undo stands that `change.redo` would reverse.")
 
 
 class SessionActivate(Mutating):

@@ -1189,10 +1189,16 @@ export interface SessionExported {
   readonly leftWorkbook: readonly string[];
 }
 
-/** One session, and the report of its import. */
+/** One session, the report of its import, and where its history stands. */
 export interface SessionGot {
   readonly session: SessionSummary;
   readonly report: ImportReport;
+  /** The session's last change; 0 before the first. */
+  readonly seq: number;
+  /** True: an edit stands that `change.undo` would take back. */
+  readonly canUndo: boolean;
+  /** True: an undo stands that `change.redo` would reverse. */
+  readonly canRedo: boolean;
 }
 
 /** The session with the newer workbook merged into it. */

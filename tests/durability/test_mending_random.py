@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from damage import damage_of, rows, spoil
+from durability.killing import as_they_stand
 from durability.model import Model
-from durability.test_kill import as_they_stand
 from process import running
 from workbooks import make_workbook, people_rows
 

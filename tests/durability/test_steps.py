@@ -49,8 +49,8 @@ def sync(descriptor):
 sys.addaudithook(heard)
 sqlite3.connect, os.fsync = connect_and_count, sync
 
-import ninebox_daemon.handlers as handlers
-served = handlers.serve
+import ninebox_daemon.front as front
+served = front.serve
 
 def serve(desk, method, want):
     global counts
@@ -59,7 +59,7 @@ def serve(desk, method, want):
     step()
     return answer
 
-handlers.serve = serve
+front.serve = serve
 """
 
 

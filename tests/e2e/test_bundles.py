@@ -60,6 +60,7 @@ def everything(daemon: Daemon) -> list[Any]:
     numbers |= {each["seq"]: number for number, each in enumerate(reversed(history["changes"]), start=1)}
     for each in history["changes"]:
         each["seq"], each["undoneBy"] = numbers[each["seq"]], numbers[each["undoneBy"]]
+    got["seq"] = numbers[got["seq"]] if got["seq"] else 0
     session = got["session"]
     del session["sessionId"], session["source"]["status"]
     return [people, net, history, got]

@@ -42,7 +42,8 @@ def test_a_sample_is_the_active_session_and_has_no_workbook(daemon: Daemon) -> N
     assert (report["rowsRead"], report["imported"], report["skipped"], report["notUnderstood"]) == (200, 200, [], [])
     assert (report["extraColumns"], report["alsoPossible"]) == ([], [])
     assert (answer["changes"], answer["seq"], answer["durable"], answer["canUndo"]) == ([], 0, True, False)
-    assert daemon.call("session.get") == {"session": session, "report": report}
+    stands = {"seq": 0, "canUndo": False, "canRedo": False}
+    assert daemon.call("session.get") == {"session": session, "report": report, **stands}
     assert daemon.call("session.list") == {"sessions": [session], "activeSessionId": session["sessionId"]}
     people = listed(daemon)
     assert {person["box"] for person in people} == {*range(1, 10), None}

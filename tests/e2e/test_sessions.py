@@ -68,6 +68,22 @@ def test_a_new_name_stays_and_the_file_keeps_its_own(review: Daemon) -> None:
         assert again.call("session.get")["session"]["name"] == "Board round"
 
 
+def test_where_the_history_stands_is_told_without_an_edit_also_after_a_kill(review: Daemon) -> None:
+    def stands(daemon: Daemon) -> tuple[int, bool, bool]:
+        got = daemon.call("session.get")
+        return got["seq"], got["canUndo"], got["canRedo"]
+
+    assert stands(review) == (0, False, False)
+    who = review.call("employee.list")["employees"][0]["employeeId"]
+    moved = review.call("employee.move", employeeId=who, performance="High", potential="High")
+    assert stands(review) == (moved["seq"], True, False)
+    undone = review.call("change.undo")
+    assert stands(review) == (undone["seq"], False, True)
+    review.kill()
+    with running(review.data_dir) as again:
+        assert stands(again) == (undone["seq"], False, True)
+
+
 @pytest.mark.parametrize("blank", [" ", "\t \n", "\u200b\u200d", "\u3164"])
 def test_a_name_of_which_nothing_can_be_seen_is_refused_in_a_plain_sentence(review: Daemon, blank: str) -> None:
     calls: dict[str, Any] = {

@@ -114,3 +114,16 @@ def test_what_was_read_together_comes_out_before_the_end_however_early_that_was_
 
 def test_without_a_message_get_returns_after_its_time() -> None:
     assert Inbox().get(0.001) is Inbox.NOTHING
+
+
+def test_what_is_looked_at_ahead_is_still_the_next() -> None:
+    inbox = Inbox()
+    assert inbox.peek(0) is Inbox.NOTHING
+    inbox.put("a", 1)
+    inbox.put(None, 1)  # JSON's null is a message
+    assert [inbox.peek(0), inbox.peek(0), inbox.get(0)] == ["a", "a", "a"]
+    assert [inbox.peek(0), inbox.get(0), inbox.get(0)] == [None, None, Inbox.NOTHING]
+    inbox.put("b", 1)
+    inbox.close()
+    assert [inbox.peek(0), inbox.get(0)] == ["b", "b"]
+    assert [inbox.peek(0), inbox.get(0)] == [Inbox.END, Inbox.END]

@@ -1,6 +1,8 @@
 """Who may know whom: read from the imports, so that a short cut shows."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,9 +86,10 @@ MAY_KNOW: dict[str, set[str]] = {
         *("settings", "steps", "storage", "store", "unit", "watch", "whereabouts"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
-    "__main__": {
-        *("directory", "dumping", "files", "handlers", "inspecting", "logs", "sessions", "store", "targets", "wire"),
-    },
+    "front": {"handlers", "sessions", "store", "wire"},
+    "holding": {"directory", "files", "store", "wire"},
+    "warming": {"collector"},
+    "__main__": {"dumping", "front", "holding", "inspecting", "logs", "store", "targets", "warming", "wire"},
     "kept_settings": {"review"},
     "settings": {"backup_owner", "files", "kept_settings", "review", "store", "unit", "workbook"},
     "recent": {"store", "unit"},
@@ -107,8 +110,8 @@ ONLY_IN = {
     "scipy": {"review/significance"},
     "signal": {"wire/lifecycle"},
     "msvcrt": {"wire/stdio"},
-    "threading": {"__main__", "wire"},
-    "time": {"checking", "handlers/lifecycle", "sessions", "wire/call", "wire/stdio"},
+    "threading": {"__main__", "front", "wire"},
+    "time": {"checking", "handlers/lifecycle", "sessions", "wire/call", "wire/standby", "wire/stdio"},
 }
 # Inside the store, `opening` knows the others.
 NOT_KNOWN_IN_STORE = {
@@ -169,22 +172,50 @@ def test_every_module_says_what_it_is_first() -> None:
             assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
 
 
+HEAVY = {"openpyxl", "scipy"}
+
+
+def modules_after(code: str) -> set[str]:
+    """Run `code` in a process of its own; return what it has imported."""
+    code = f"{code}; import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
 def test_starting_up_imports_no_library_that_is_heavy() -> None:
     """The first answer doesn't need them."""
-    import subprocess
-    import sys
-
-    names = ", ".join(f"ninebox_daemon.{name}" for name in ("sessions", "handlers", "workbook.formats"))
-    code = f"import sys, {names}; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    names = ", ".join(f"ninebox_daemon.{name}" for name in ("front", "holding", "workbook.formats"))
     unwanted = {
         "python_calamine",
-        "openpyxl",
         "olefile",
         "psutil",
         "rapidfuzz",
         "ninebox_daemon.bundles",
         "ninebox_daemon.unbundling",
         "ninebox_daemon.mending.session",
+        "ninebox_daemon.warming",
     }
-    assert not unwanted & set(loaded.stdout.split())
+    assert not (HEAVY | unwanted) & modules_after(f"import {names}")
+
+
+def test_a_standby_imports_everything_of_ours_that_needs_no_library_that_is_heavy() -> None:
+    loaded = modules_after("from ninebox_daemon.warming import warm_up; warm_up(lambda: False)")
+    ours = {f"ninebox_daemon.{each}".replace("/", ".").removesuffix(".__init__") for each in modules()}
+    assert ours - loaded == {"ninebox_daemon.__main__", "ninebox_daemon.workbook.making"}
+    assert {"psutil", "python_calamine", "rapidfuzz.process"} <= loaded
+    assert not HEAVY & loaded
+
+
+def test_a_standby_has_the_shapes_of_all_methods_built() -> None:
+    modules_after(
+        "from ninebox_daemon.warming import warm_up; from ninebox_protocol.methods import METHODS; "
+        "shapes = {each for method in METHODS for each in (method.params, method.result) if each}; "
+        "assert not any(each.__pydantic_complete__ for each in shapes); "
+        "warm_up(lambda: False); "
+        "assert all(each.__pydantic_complete__ for each in shapes)"
+    )
+
+
+def test_a_standby_that_is_called_leaves_what_it_has_not_imported_yet() -> None:
+    loaded = modules_after("from ninebox_daemon.warming import warm_up; warm_up(lambda: True)")
+    assert not {"ninebox_daemon.workbook", "ninebox_daemon.sessions"} & loaded

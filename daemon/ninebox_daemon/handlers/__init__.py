@@ -28,6 +28,9 @@ Handler = TypeVar("Handler", bound=Callable[[Desk, Any], Answer])
 HANDLERS: dict[str, Callable[[Desk, Any], Answer]] = {}
 """Method name to handler; filled by `handles` when the modules are imported."""
 
+WITHOUT_DESK: dict[str, Callable[[Any], Answer]] = {}
+"""Those that touch nothing: they can be served from any thread, and before there are sessions."""
+
 LATER = {
     **dict.fromkeys(("employee.list", "employee.filterOptions", "employee.search"), "people"),
     **dict.fromkeys(("statistics", "org"), ""),
@@ -40,6 +43,17 @@ def handles(name: str) -> Callable[[Handler], Handler]:
 
     def register(handler: Handler) -> Handler:
         HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+def needs_no_desk(name: str) -> Callable[[Callable[[Any], Answer]], Callable[[Any], Answer]]:
+    """Register the handler of a method that touches nothing."""
+
+    def register(handler: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
+        WITHOUT_DESK[name] = handler
+        HANDLERS[name] = lambda _desk, want: handler(want)
         return handler
 
     return register

@@ -5,7 +5,7 @@ import os
 import time
 
 from ninebox_daemon import __version__
-from ninebox_daemon.handlers import Desk, handles
+from ninebox_daemon.handlers import Desk, handles, needs_no_desk
 from ninebox_daemon.notices import restored_after_crash
 from ninebox_daemon.sessions import SessionManager
 from ninebox_protocol import PROTOCOL_VERSION, serves
@@ -54,9 +54,9 @@ def initialize(desk: Desk, want: Initialize) -> Initialized:
     )
 
 
-@handles("ping")
-def ping(_desk: Desk, _want: Nothing) -> Pong:
-    """Called by the reader's thread, so it touches nothing."""
+@needs_no_desk("ping")
+def ping(_want: Nothing) -> Pong:
+    """Called by the reader's thread, of a standby too, while there are no sessions yet."""
     return Pong()
 
 
@@ -74,8 +74,8 @@ def leave(desk: Desk, _want: Nothing) -> None:
     desk.life.exiting = True
 
 
-@handles("$/cancelRequest")
-def cancel(_desk: Desk, _want: CancelRequest) -> None:
+@needs_no_desk("$/cancelRequest")
+def cancel(_want: CancelRequest) -> None:
     """The reader has taken note of it by now. In a batch it takes its turn: what came before it is answered."""
 
 

@@ -54,7 +54,14 @@ def list_all(desk: Desk, _want: SessionList) -> SessionsListed:
 def get(desk: Desk, want: SessionGet) -> SessionGot:
     """Works on closed and damaged sessions: their people are not touched."""
     session = desk.sessions.find(want.session_id)
-    return SessionGot(session=desk.sessions.summary(session), report=session.report)
+    stands = desk.sessions.journal.committed(session.tail, [])
+    return SessionGot(
+        session=desk.sessions.summary(session),
+        report=session.report,
+        seq=stands.seq,
+        can_undo=stands.can_undo,
+        can_redo=stands.can_redo,
+    )
 
 
 @handles("session.activate")

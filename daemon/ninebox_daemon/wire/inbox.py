@@ -27,6 +27,7 @@ class Inbox:
         self._room = threading.Condition()
         self._waiting = self._bytes = 0
         self._filling = self.closing = False
+        self._ahead: Any = self.NOTHING
 
     def put(self, message: Any, size: int) -> None:
         """Add a message of `size` bytes; waits while too much waits already. One alone is never too much."""
@@ -52,8 +53,21 @@ class Inbox:
         self.closing = True
         self._queue.put((self.END, 0))
 
+    def peek(self, timeout_s: float) -> Any:
+        """Return what `get` will return, and leave it here: the next message, END, or NOTHING when none came in time.
+
+        By the thread that calls `get`.
+        """
+        if self._ahead is self.NOTHING:
+            self._ahead = self._next(timeout_s)
+        return self._ahead
+
     def get(self, timeout_s: float) -> Any:
         """Return the next message, END, or NOTHING when none came in time."""
+        ahead, self._ahead = self._ahead, self.NOTHING
+        return self._next(timeout_s) if ahead is self.NOTHING else ahead
+
+    def _next(self, timeout_s: float) -> Any:
         try:
             message, size = self._queue.get(timeout=timeout_s)
         except Empty:

@@ -62,6 +62,22 @@ class InstanceLock:
             with self._holder.open("x", encoding="ascii") as file:
                 file.write(f"{os.getpid()}\n")
 
+    def is_free(self, *, if_absent: bool) -> bool:
+        """True when nobody holds the lock; `if_absent` where its file isn't there, or can't be tried.
+
+        Changes nothing on disk. It is ours for that moment, which `acquire` of another one waits for.
+        """
+        if not os.path.lexists(self._path):  # trying would make it, and the directory
+            return if_absent
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        except OSError:
+            return if_absent
+        self._lock.release(force=True)
+        return True
+
     @property
     def is_held(self) -> bool:
         """True while it keeps others off: not once somebody deleted its file."""
