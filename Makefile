@@ -6,27 +6,34 @@ BIN := .venv/bin
 READY := .venv/ready
 CLIENTS := tests/clients/node_modules/.package-lock.json
 SPREADSHEETS := tests/spreadsheets/node_modules/.package-lock.json
+SHELL_READY := electron-stub/node_modules/.package-lock.json
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit shell clients soak bench contract publish sample office clean
+.PHONY: help run demo test lint unit shell browser clients soak bench contract publish sample screenshots office chromium clean
 
 help:
-	@echo "make run [FILE=my.xlsx]  the stub shell: import, move, kill -9, respawn, everything is there"
+	@echo "make run [FILE=my.xlsx]  the window, in a browser: prints its address; what you do is kept in .ninebox/"
+	@echo "make demo [FILE=my.xlsx] the same on the terminal: import, move, kill -9, respawn, everything is there"
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls"
 	@echo "make bench               figures next to their floors and budgets"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
 	@echo "make sample              make the sample workbook anew"
+	@echo "make browser             the page's journeys in a real browser, with daemons killed meanwhile"
+	@echo "make screenshots         the pictures of electron-stub/screenshots/, taken anew"
 	@echo "make office              LibreOffice, which writes workbooks for the tests (Debian, as root)"
 
-run: $(READY)
-	@node electron-stub/demo.mjs $${FILE:+"$$FILE"}
+run: $(READY) $(SHELL_READY)
+	@node electron-stub/browser/serve.mjs --home .ninebox $${FILE:+"$$FILE"}
 
-test: lint unit shell clients
+demo: $(READY)
+	@node electron-stub/demo/demo.mjs $${FILE:+"$$FILE"}
 
-lint: $(READY) $(CLIENTS)
+test: lint unit shell browser clients
+
+lint: $(READY) $(CLIENTS) $(SHELL_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -37,8 +44,14 @@ lint: $(READY) $(CLIENTS)
 unit: $(READY) $(CLIENTS) $(SPREADSHEETS) office
 	$(BIN)/pytest -n auto --dist worksteal
 
-shell: $(READY)
-	node --test electron-stub/test/*.test.mjs
+shell: $(READY) $(SHELL_READY)
+	node --test electron-stub/test/*.test.mjs electron-stub/test/page/*.test.mjs
+
+browser: $(READY) $(SHELL_READY) chromium
+	node --test --test-concurrency=2 electron-stub/test/browser/*.test.mjs
+
+screenshots: $(READY) $(SHELL_READY) chromium
+	node --test electron-stub/test/browser/screenshots.mjs
 
 clients: $(READY) $(CLIENTS)
 	node --test tests/clients/*.test.mjs
@@ -67,8 +80,16 @@ office:
 	else echo "LibreOffice is not installed: the tests of workbooks that it writes and reads are skipped."; \
 		echo "Get it with: apt-get install --no-install-recommends libreoffice-calc-nogui, or from libreoffice.org"; fi
 
+# The browser of the page's journeys; they are skipped without one.
+chromium:
+	@if [ -n "$$NINEBOX_CHROMIUM" ] || { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; then :; \
+	else echo "No browser is installed: the page's journeys are skipped."; \
+		echo "Get one with: apt-get install chromium, or name one in NINEBOX_CHROMIUM"; fi
+
 clean:
-	rm -rf .venv tests/clients/node_modules tests/spreadsheets/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Node and Python are asked for by name: a message that says what is missing beats one from deep inside.
 # setuptools and wheel: jsonrpcserver comes as source only.
@@ -83,6 +104,10 @@ $(READY): pyproject.toml constraints.txt
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	npm ci --silent --prefix tests/clients
 	@touch $(CLIENTS)
+
+$(SHELL_READY): electron-stub/package.json electron-stub/package-lock.json
+	npm ci --silent --prefix electron-stub
+	@touch $(SHELL_READY)
 
 $(SPREADSHEETS): tests/spreadsheets/package.json tests/spreadsheets/package-lock.json
 	npm ci --silent --prefix tests/spreadsheets

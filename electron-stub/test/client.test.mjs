@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Client, DaemonGone, RpcError } from '../client.mjs';
-import { commandLine } from '../daemon.mjs';
+import { Client, DaemonGone, RpcError } from '../supervisor/client.mjs';
+import { commandLine } from '../supervisor/daemon.mjs';
 import { workbook } from '../fixtures/workbook.mjs';
 
 /** For what would wait for ever where the client is wrong. */

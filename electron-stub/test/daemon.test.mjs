@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { Daemon, commandLine, explainEnd } from '../daemon.mjs';
+import { Daemon, commandLine, explainEnd } from '../supervisor/daemon.mjs';
 import { workbook } from '../fixtures/workbook.mjs';
 
 const PROXY = [process.execPath, fileURLToPath(new URL('../fixtures/proxy.mjs', import.meta.url))];

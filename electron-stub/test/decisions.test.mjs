@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { choosePeople, decide } from '../decisions.mjs';
-import { LEVELS, boxOf } from '../grid.mjs';
+import { choosePeople, decide } from '../demo/decisions.mjs';
+import { LEVELS, boxOf } from '../demo/grid.mjs';
 
 /**
  * @param {number} count
- * @param {import('../grid.mjs').Level | null} level
+ * @param {import('../demo/grid.mjs').Level | null} level
  */
 function crowd(count, level) {
   return Array.from({ length: count }, (_, at) => ({

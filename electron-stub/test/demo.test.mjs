@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { commandLine } from '../daemon.mjs';
+import { commandLine } from '../supervisor/daemon.mjs';
 import { workbook } from '../fixtures/workbook.mjs';
 
-const DEMO = fileURLToPath(new URL('../demo.mjs', import.meta.url));
+const DEMO = fileURLToPath(new URL('../demo/demo.mjs', import.meta.url));
 const PROXY = [process.execPath, fileURLToPath(new URL('../fixtures/proxy.mjs', import.meta.url))];
 const HEADERS = ['Employee ID', 'Name', 'Performance', 'Potential'];
 

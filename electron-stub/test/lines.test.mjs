@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Lines, encode } from '../lines.mjs';
+import { Lines, encode } from '../supervisor/lines.mjs';
 
 const SAID = [{ name: 'Zoë Müller' }, { name: '李雷 ✓' }, { note: '🎯 two\nlines' }, { id: 1, result: null }];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Notebook, compareStates } from '../notebook.mjs';
+import { Notebook, compareStates } from '../demo/notebook.mjs';
 
 const ADA = { employeeId: '1', name: 'Ada', performance: 'Low', changed: false, flags: ['pip'] };
 const BO = { employeeId: '2', name: 'Bo', performance: 'High', changed: true, flags: [] };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { boxOf, drawGrid, placeOf } from '../grid.mjs';
-import { describeImport } from '../report.mjs';
-import { Account, plain } from '../terminal.mjs';
+import { boxOf, drawGrid, placeOf } from '../demo/grid.mjs';
+import { describeImport } from '../demo/report.mjs';
+import { Account, plain } from '../demo/terminal.mjs';
 
 /**
  * @param {any} performance

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as nodeTest } from 'node:test';
 
-import { commandLine } from '../../electron-stub/daemon.mjs';
+import { commandLine } from '../../electron-stub/supervisor/daemon.mjs';
 import { workbook } from '../../electron-stub/fixtures/workbook.mjs';
 
 const LIMIT_MS = 120_000;

@@ -11,8 +11,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { Daemon } from '../../electron-stub/daemon.mjs';
-import { RpcError } from '../../electron-stub/client.mjs';
+import { Daemon } from '../../electron-stub/supervisor/daemon.mjs';
+import { RpcError } from '../../electron-stub/supervisor/client.mjs';
 import { ground, peopleFile, test } from './ground.mjs';
 
 const require = createRequire(import.meta.url); // the very modules that the tool, which is CommonJS, loads

@@ -4,7 +4,11 @@
  * Pure: no process, no terminal, no colour. Whose ratings they are doesn't matter here.
  */
 
-/** @typedef {'Low' | 'Medium' | 'High'} Level */
+import { LEVELS, boxOf as boxDrawn } from '../page/model/boxes.mjs';
+
+export { LEVELS };
+
+/** @typedef {import('../page/model/boxes.mjs').Level} Level */
 /**
  * @typedef {object} Placed the members of an Employee that say where it sits
  * @property {Level | null} performance
@@ -14,9 +18,6 @@
  */
 
 /** @typedef {Pick<Placed, 'performance' | 'potential'> & Partial<Placed>} Place a box that may have its label */
-
-/** @type {Level[]} */
-export const LEVELS = ['Low', 'Medium', 'High'];
 
 /** Labels as the daemon ships them, box 1 first; where people sit, the label that the daemon gave them is shown. */
 const LABELS = [
@@ -42,8 +43,7 @@ const MARGIN = ' '.repeat(8);
  * @param {Level | null} potential counts the rows from below
  */
 export function boxOf(performance, potential) {
-  if (performance === null || potential === null) return null;
-  return 3 * LEVELS.indexOf(potential) + LEVELS.indexOf(performance) + 1;
+  return boxDrawn(performance, potential) || null;
 }
 
 /**

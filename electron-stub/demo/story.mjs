@@ -8,16 +8,16 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 
-import { DaemonGone } from './client.mjs';
-import { Daemon, explainEnd } from './daemon.mjs';
+import { DaemonGone } from '../supervisor/client.mjs';
+import { Daemon, explainEnd } from '../supervisor/daemon.mjs';
 import { choosePeople, decide } from './decisions.mjs';
 import { boxOf, drawGrid, placeOf } from './grid.mjs';
 import { Notebook, compareStates } from './notebook.mjs';
 import { describeImport } from './report.mjs';
 import { counted, duration, plain } from './terminal.mjs';
 
-/** @typedef {import('../protocol/typescript/contract.js').Employee} Employee */
-/** @typedef {import('../protocol/typescript/contract.js').Methods} Methods */
+/** @typedef {import('../../protocol/typescript/contract.js').Employee} Employee */
+/** @typedef {import('../../protocol/typescript/contract.js').Methods} Methods */
 /** @typedef {import('./grid.mjs').Place} Place */
 /** @typedef {import('./decisions.mjs').Move & { mutationId: string }} MoveParams */
 
@@ -278,7 +278,7 @@ function describeMove(before, after) {
   return `${plain(before.name)}: ${plain(placeOf(before))} -> ${plain(placeOf(after))}`;
 }
 
-/** @param {import('../protocol/typescript/contract.js').Restored} restored */
+/** @param {import('../../protocol/typescript/contract.js').Restored} restored */
 function describeRestored({ sessions, employees, changes, ms }) {
   if (sessions === 0) return 'nothing, the data directory is new';
   const people = `${counted(employees, 'person', 'people')}, ${changes} changed`;

@@ -13,12 +13,12 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { DaemonGone, RpcError } from './client.mjs';
-import { BadCommandLine, explainEnd } from './daemon.mjs';
+import { DaemonGone, RpcError } from '../supervisor/client.mjs';
+import { BadCommandLine, explainEnd } from '../supervisor/daemon.mjs';
 import { Story } from './story.mjs';
 import { Account, plain } from './terminal.mjs';
 
-const SAMPLE = fileURLToPath(new URL('./sample/people-2026.xlsx', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../sample/people-2026.xlsx', import.meta.url));
 const USAGE = 'usage: node demo.mjs [workbook.xlsx] [--keep]';
 
 /** @returns {{ workbook: string, keep: boolean } | null} null: it can't be read */

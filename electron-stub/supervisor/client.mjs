@@ -93,8 +93,8 @@ class LastLines {
 /**
  * One connection, as long as one child process.
  *
- * Events: `notification` ({method, params}), `garbled` (a line of stdout that is not JSON: {garbled, reason}),
- * `stray` (a message that answers no call of ours). Nobody has to listen to any.
+ * Events: `heard` (bytes came, on either pipe), `notification` ({method, params}), `garbled` (a line of stdout that is
+ * not JSON: {garbled, reason}), `stray` (a message that answers no call of ours). Nobody has to listen to any.
  */
 export class Client extends EventEmitter {
   #child;
@@ -110,6 +110,7 @@ export class Client extends EventEmitter {
   constructor(child) {
     super();
     this.#child = child;
+    for (const pipe of [child.stdout, child.stderr]) pipe.on('data', () => this.emit('heard'));
     child.stdout.on('data', (bytes) => this.#read(this.#lines.feed(bytes)));
     // Read always: a full stderr pipe would stall the daemon in the middle of a print.
     child.stderr.setEncoding('utf8').on('data', (text) => this.#stderr.feed(text));
@@ -133,12 +134,23 @@ export class Client extends EventEmitter {
    * @returns {Promise<any>}
    */
   call(method, params = {}) {
-    if (this.#gone) return Promise.reject(this.#gone);
+    return new Promise((resolve, reject) => this.ask(method, params, resolve, reject));
+  }
+
+  /**
+   * The same for whoever has to hear of answers and notifications in the order in which they came, which promises
+   * alone don't keep: called back before the next message is looked at. Throws what JSON can't say.
+   *
+   * @param {string} method
+   * @param {object} params
+   * @param {(result: any) => void} resolve
+   * @param {(error: Error) => void} reject
+   */
+  ask(method, params, resolve, reject) {
+    if (this.#gone) return reject(this.#gone);
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#write({ jsonrpc: '2.0', id, method, params }); // throws what JSON can't say, and then nobody waits
-      this.#waiting.set(id, { method, resolve, reject });
-    });
+    this.#write({ jsonrpc: '2.0', id, method, params });
+    this.#waiting.set(id, { method, resolve, reject });
   }
 
   /**
@@ -153,7 +165,8 @@ export class Client extends EventEmitter {
 
   /** @param {object} message */
   #write(message) {
-    if (this.#child.stdin.writable) this.#child.stdin.write(encode(message));
+    const bytes = encode(message);
+    if (this.#child.stdin.writable) this.#child.stdin.write(bytes);
   }
 
   /** @param {import('./lines.mjs').Line[]} lines */

@@ -15,7 +15,7 @@ const WHY_SKIPPED = { noId: 'no ID', noName: 'no name', duplicateId: 'ID seen be
 /**
  * Return rows of a table: what, then a line or more.
  *
- * @param {import('../protocol/typescript/contract.js').ImportReport} report
+ * @param {import('../../protocol/typescript/contract.js').ImportReport} report
  * @returns {string[][]}
  */
 export function describeImport(report) {
@@ -45,13 +45,13 @@ function describeList(entries, count, what, describe) {
   return [counted(count, what), ...shown, ...(rest > 0 ? [`and ${rest.toLocaleString('en')} more`] : [])];
 }
 
-/** @param {import('../protocol/typescript/contract.js').SkippedRow} skipped */
+/** @param {import('../../protocol/typescript/contract.js').SkippedRow} skipped */
 function describeSkipped({ row, reason, value }) {
   const why = WHY_SKIPPED[reason] ?? plain(reason);
   return `row ${row}: ${why}${value === null ? '' : ` (${plain(value)})`}`;
 }
 
-/** @param {import('../protocol/typescript/contract.js').NotUnderstood} notUnderstood */
+/** @param {import('../../protocol/typescript/contract.js').NotUnderstood} notUnderstood */
 function describeCell({ cell, header, value }) {
   return `${plain(cell)} ${plain(header)}: “${plain(value)}”`;
 }
