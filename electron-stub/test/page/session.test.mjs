@@ -12,7 +12,10 @@ const SUMMARY = { filename: '', changedCount: 0, employeeCount: 1, status: 'ok' 
 function world() {
   /** @type {Asked[]} */
   const decisions = [];
-  const world = { active: 'A', decisions, refused: /** @type {string[]} */ ([]), turned: /** @type {boolean[]} */ ([]) };
+  const world = {
+    active: 'A', decisions, refused: /** @type {string[]} */ ([]), turned: /** @type {boolean[]} */ ([]),
+    again: async () => /** @type {unknown} */ (null),
+  };
   const person = (/** @type {string} */ id, /** @type {string} */ name) => ({
     employeeId: id, name, performance: 'Low', potential: 'Low', donut: null, flags: [],
   });
@@ -31,7 +34,10 @@ function world() {
       : new Promise((answer, reject) => void decisions.push({ method, params, answer, break: reject }));
   const session = new Session(new Asking(/** @type {any} */ ({ call }), () => {}), {
     changed: () => {},
-    refused: ({ name }) => void world.refused.push(name),
+    refused: ({ name }, again = world.again) => {
+      world.refused.push(name);
+      world.again = again;
+    },
     turned: (isOther) => void world.turned.push(isOther),
   });
   return Object.assign(world, { session, person });
@@ -87,6 +93,20 @@ test('a decision whose call breaks is not shown for ever', async () => {
   await assert.rejects(moving, /closing/);
   await settled();
   assert.equal(session.people.get('e1')?.performance, 'Low');
+});
+
+test('what is offered once more goes under the same id: it is done once, whatever became of it', async () => {
+  const made = world();
+  await made.session.begin();
+  const moving = made.session.moveTo(['e1'], 9);
+  made.decisions[0].answer(no('OutcomeUnknown'));
+  assert.equal(await moving, null);
+  const again = made.again();
+  const [first, second] = made.decisions;
+  assert.deepEqual([second.method, second.params], [first.method, first.params]);
+  second.answer(done({ employee: { ...made.person('e1', 'One of A'), performance: 'High', potential: 'High' } }));
+  await again;
+  assert.equal(made.session.people.get('e1')?.performance, 'High');
 });
 
 test('nothing counts as kept before anything was heard of the disk', () => {
