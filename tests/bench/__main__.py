@@ -167,14 +167,13 @@ def taken_over(data_dir: Path, size: int) -> Iterator[Figure]:
 
 
 def wait_until_idle(standby: Daemon) -> None:
-    """Return when it has imported everything: it has used no more time than a look or two for half a second."""
+    """Return when it has imported everything: over half a second it used no more than a look for the lock takes."""
     import psutil
 
     standby.call("ping")
-    process, before = psutil.Process(standby.process.pid), -1.0
-    while (used := sum(process.cpu_times()[:2])) > before + 0.01:
-        before = used
-        time.sleep(0.5)
+    process = psutil.Process(standby.process.pid)
+    while process.cpu_percent(interval=0.5) > 2:
+        pass
 
 
 def resident_mib(daemon: Daemon) -> float:
