@@ -68,6 +68,14 @@ def test_a_backup_is_the_whole_database_for_us_alone_and_was_read_back(review: D
     assert review.call("storage.status")["lastBackupAt"] == made["at"]
 
 
+def test_two_in_the_same_second_are_told_apart_from_each_other_and_from_an_edit_that_follows(review: Daemon) -> None:
+    made = [review.call("storage.backup")["backup"]["at"] for _ in range(2)]
+    move(review)
+    edited = review.call("session.list")["sessions"][0]["updatedAt"]
+    assert made == sorted({*made})
+    assert made[-1] < edited
+
+
 def test_the_first_quiet_moment_makes_one_and_the_next_is_made_a_day_later_if_something_changed(
     watched: Daemon, intruder: Intruder
 ) -> None:

@@ -43,9 +43,9 @@ def make_backup(connection: sqlite3.Connection, folder: Path, reason: BackupReas
     """
     try:
         make_folder(folder)
-        name = BackupName(_free_second(folder, now_ms), reason)
+        name = BackupName(_free_moment(folder, now_ms), reason)
         part = folder / (name.filename + PART)
-        part.unlink(missing_ok=True)  # of a start that was killed within this second
+        part.unlink(missing_ok=True)  # of a start that was killed within this millisecond
         try:
             _copy(connection, part)
             found = look_into(part)
@@ -242,11 +242,10 @@ def _at_once(status: int, _left: int, _total: int) -> None:
         raise sqlite3.OperationalError("something is being written at the same time")
 
 
-def _free_second(folder: Path, now_ms: int) -> int:
+def _free_moment(folder: Path, now_ms: int) -> int:
     """Return when the backup is made: later than any other, so that no name comes twice.
 
     Of one from a future that a clock has come back from, that can't be said.
     """
-    at_ms = now_ms // 1000 * 1000
-    latest = max((name.at_ms for name in backups_in(folder) if name.at_ms < at_ms + 3_600_000), default=0)
-    return max(at_ms, latest + 1000)
+    latest = max((name.at_ms for name in backups_in(folder) if name.at_ms < now_ms + 3_600_000), default=0)
+    return max(now_ms, latest + 1)

@@ -13,13 +13,13 @@ PART = ".part"
 """What stands behind the name of a file that is being written."""
 
 _REASONS = "|".join(get_args(BackupReason))
-_NAME = re.compile(rf"ninebox-(\d{{8}}T\d{{6}}Z)-({_REASONS})(-damaged)?\.db", re.ASCII)
-_STAMP = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(rf"ninebox-(\d{{8}}T\d{{6}})(?:\.(?!000)(\d{{3}}))?Z-({_REASONS})(-damaged)?\.db", re.ASCII)
+_SECOND = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
 class BackupName:
-    """When, in whole seconds (but milliseconds since 1970 UTC), why, and whether every row of it fitted."""
+    """When, in milliseconds since 1970 UTC, why, and whether every row of it fitted."""
 
     at_ms: int
     reason: BackupReason
@@ -29,29 +29,30 @@ class BackupName:
     def filename(self) -> str:
         """Return the name of its file.
 
-        >>> BackupName(1767602220000, "daily").filename
-        'ninebox-20260105T083700Z-daily.db'
+        >>> BackupName(1767602220042, "daily").filename, BackupName(1767602220000, "daily").filename
+        ('ninebox-20260105T083700.042Z-daily.db', 'ninebox-20260105T083700Z-daily.db')
         """
-        stamp = datetime.fromtimestamp(self.at_ms / 1000, UTC).strftime(_STAMP)
-        return f"ninebox-{stamp}-{self.reason}{'' if self.verified else '-damaged'}.db"
+        seconds, ms = divmod(self.at_ms, 1000)
+        stamp = datetime.fromtimestamp(seconds, UTC).strftime(_SECOND) + (f".{ms:03}" if ms else "")
+        return f"ninebox-{stamp}Z-{self.reason}{'' if self.verified else '-damaged'}.db"
 
 
 def backup_name(filename: str) -> BackupName | None:
     """Return what a file's name says; None: it is no backup of ours.
 
-    >>> backup_name("ninebox-20260105T083700Z-daily.db").at_ms
-    1767602220000
+    >>> backup_name("ninebox-20260105T083700.042Z-daily.db").at_ms
+    1767602220042
     >>> backup_name("../ninebox-20260105T083700Z-daily.db")
     """
     found = _NAME.fullmatch(filename)
     if found is None:
         return None
-    stamp, reason, damaged = found.groups()
+    second, ms, reason, damaged = found.groups()
     try:
-        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        at = datetime.strptime(second, _SECOND).replace(tzinfo=UTC)
     except ValueError:  # the 30th of February
         return None
-    return BackupName(int(at.timestamp()) * 1000, cast(BackupReason, reason), damaged is None)
+    return BackupName(int(at.timestamp()) * 1000 + int(ms or 0), cast(BackupReason, reason), damaged is None)
 
 
 def backups_in(folder: Path) -> list[BackupName]:

@@ -139,13 +139,13 @@ test('putting a backup back tells what would be gone, and what would be older', 
   const sessions = [
     made('before and changed since', 1000, 9000),
     made('before', 1000, 4000),
-    made('in that second', 5400, 5400),
-    made('in that second and changed', 5400, 5600),
-    made('after', 6000, 6000),
+    made('at that moment', 5000, 5000),
+    made('at that moment, and changed since', 5000, 5001),
+    made('after', 5001, 5001),
   ];
   const { gone, older } = restoring(sessions, 5000);
   assert.deepEqual(gone.map(({ sessionId }) => sessionId), ['after']);
-  assert.deepEqual(older.map(({ sessionId }) => sessionId), ['before and changed since', 'in that second and changed']);
+  assert.deepEqual(older.map(({ sessionId }) => sessionId), ['before and changed since', 'at that moment, and changed since']);
 });
 
 const labels = { 1: 'Underperformer', 2: 'Effective Pro', 3: 'Workhorse', 4: 'Inconsistent', 5: 'Core Talent', 6: 'High Impact', 7: 'Enigma', 8: 'Growth', 9: 'Leader' };
