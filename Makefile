@@ -12,7 +12,7 @@ SHELL_READY := electron-stub/node_modules/.package-lock.json
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint unit shell browser clients soak bench contract publish sample screenshots office chromium clean
+.PHONY: help run demo test lint unit shell browser clients soak bench examples contract publish sample screenshots office chromium clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the window, in a browser: prints its address; what you do is kept in .ninebox/"
@@ -20,6 +20,7 @@ help:
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls"
 	@echo "make bench               figures next to their floors and budgets"
+	@echo "make examples            compile the example shell in TypeScript"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
 	@echo "make sample              make the sample workbook anew"
@@ -42,8 +43,9 @@ lint: $(READY) $(CLIENTS) $(SHELL_READY)
 	$(TSC) --project protocol/typescript
 	$(TSC) --project electron-stub
 	$(TSC) --project tests/clients
+	$(TSC) --project electron-stub/examples --noEmit
 
-unit: $(READY) $(CLIENTS) $(SPREADSHEETS) office
+unit: $(READY) $(CLIENTS) $(SHELL_READY) $(SPREADSHEETS) office
 	$(BIN)/pytest -n auto --dist worksteal
 
 shell: $(READY) $(SHELL_READY)
@@ -63,6 +65,9 @@ soak: $(READY)
 
 bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench
+
+examples: $(CLIENTS) $(SHELL_READY)
+	$(TSC) --project electron-stub/examples
 
 contract: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m telling
