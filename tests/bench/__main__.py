@@ -9,6 +9,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bench import (
@@ -53,7 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, each start of a daemon compiles all modules
     folder = given.into or (FOLDER if given.keep else FOLDER / "latest")
-    scale = QUICK if given.quick else FULL
+    scale = QUICK if given.quick else replace(FULL, effort=given.effort)
     taken_on = machine.described()
     print(words.machine(taken_on), flush=True)
     with tempfile.TemporaryDirectory(prefix="ninebox-bench-") as name:
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--growth", action="store_true", help="from 100 to 100,000 people, instead of the figures")
     parser.add_argument("--keep", action="store_true", help="write what is committed: tests/bench/results/")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="write there instead")
+    parser.add_argument("--effort", type=float, default=1.0, metavar="X", help="X times as many rounds: 0.3 for a look")
     parser.add_argument("--quick", action="store_true", help="everything once and small: to see that it works")
     return parser
 

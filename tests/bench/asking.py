@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.floors import Echo
 from bench.grounds import Grounds, Scale, asked, ids_of
+from bench.lines import Measured
 from bench.measuring import Act, figure, interleaved, once, timed
 from bench.results import Figure, spread_of
 from process import Daemon, running
@@ -61,7 +62,7 @@ def answered(
 ) -> Iterator[Figure]:
     """Yield these questions, in turn with a process that writes as many bytes; at some sizes with `fewer` rounds."""
     for size in sizes:
-        with running(grounds.data(size)) as daemon, Echo() as echo:
+        with running(grounds.data(size), kind=Measured) as daemon, Echo() as echo:
             daemon.initialize()
             acts: dict[str, Act] = {}
             for name, (method, params) in questions.items():

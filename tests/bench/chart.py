@@ -11,6 +11,7 @@ from bench.table import MET, MISSED
 from bench.words import amount, machine, name
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 880, 330, 740, 23, 76
+TITLE = "Operations beside their budgets, by number of people"
 AXES: dict[Unit, str] = {"ms": "milliseconds", "MB": "megabytes"}
 
 
@@ -52,8 +53,8 @@ def drawn(run: Run) -> str:
     """Return the chart as SVG: a group of bars for each unit, with an axis of its own."""
     groups = {unit: bars for unit in AXES if (bars := [each for each in bars_of(run) if each.figure.unit == unit])}
     height = TOP + sum(len(bars) * ROW + 54 for bars in groups.values()) + 14
-    drawing = Drawing(WIDTH, height, "Operations beside their budgets")
-    drawing.text(16, 26, "Operations beside their budgets", "title")
+    drawing = Drawing(WIDTH, height, TITLE)
+    drawing.text(16, 26, TITLE, "title")
     _legend(drawing)
     y: float = TOP
     for unit, bars in groups.items():
@@ -68,10 +69,10 @@ def _legend(drawing: Drawing) -> None:
     drawing.text(44, 48, "median")
     drawing.box(100, 38, 22, 11, "bad")
     drawing.text(128, 48, "median, over its budget")
-    drawing.line(278, 35, 278, 52, "limit")
-    drawing.text(286, 48, "budget")
-    drawing.dot(346, 44, "floor")
-    drawing.text(356, 48, "floor: the same work with nothing of ours around it, in the same run")
+    drawing.line(290, 35, 290, 52, "limit")
+    drawing.text(298, 48, "budget")
+    drawing.dot(358, 44, "floor")
+    drawing.text(368, 48, "floor: the same work with nothing of ours around it, in the same run")
 
 
 def _group(drawing: Drawing, bars: list[Bar], axis: str, top: float) -> float:
@@ -81,7 +82,7 @@ def _group(drawing: Drawing, bars: list[Bar], axis: str, top: float) -> float:
     for decade in scale.decades():
         drawing.line(scale(decade), top - 6, scale(decade), bottom, "grid")
         drawing.text(scale(decade), bottom + 15, f"{decade:,g}", "quiet", "middle")
-    drawing.text(RIGHT + 12, bottom + 15, axis, "quiet")
+    drawing.text(RIGHT + 22, bottom + 15, axis, "quiet")
     for number, bar in enumerate(bars):
         _bar(drawing, bar, scale, top + number * ROW)
     return bottom + 54

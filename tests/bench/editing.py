@@ -9,6 +9,7 @@ from itertools import count, cycle
 from bench.budgets import COMMIT, HUNDRED
 from bench.floors import BareCommit, Echo
 from bench.grounds import LEVELS, Grounds, Scale, asked, other_than
+from bench.lines import Measured
 from bench.measuring import Act, figure, interleaved, once, timed
 from bench.results import Figure, Spread
 from process import Daemon, running
@@ -105,4 +106,4 @@ def _review(grounds: Grounds, people: int, stack: ExitStack) -> Review:
     commits = [BareCommit(grounds.folder / f"bare-{kind}-{people}.db", data_dir, kind) for kind in ("move", "moveMany")]
     for each in commits:
         stack.callback(each.close)
-    return Review(stack.enter_context(running(data_dir)), *commits)
+    return Review(stack.enter_context(running(data_dir, kind=Measured)), *commits)

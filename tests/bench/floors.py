@@ -13,6 +13,7 @@ from itertools import cycle
 from pathlib import Path
 from types import TracebackType
 
+from bench.lines import Lines
 from bench.measuring import once
 
 _IMPORTS = "import jsonrpcserver, pydantic"
@@ -53,15 +54,16 @@ class Echo:
     def __init__(self) -> None:
         pipe = subprocess.PIPE
         self.process = subprocess.Popen([sys.executable, "-I", "-c", _ECHO], stdin=pipe, stdout=pipe)
+        assert self.process.stdout is not None
+        self._lines = Lines(self.process.stdout.fileno())
         self.answer(2)
 
     def answer(self, size: int) -> None:
         """Ask for a line of so many bytes, and read it."""
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.process.stdin.write(str(size).encode())
         self.process.stdin.flush()
-        assert len(self.process.stdout.readline()) == size
+        assert len(self._lines.read()) == size
 
     def kill(self) -> None:
         """SIGKILL, and wait for the end."""

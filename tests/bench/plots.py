@@ -9,7 +9,7 @@ from bench.slopes import Point, last_decade_of, line_of, manner_of
 from bench.svg import Drawing, LogScale
 from bench.words import amount, machine
 
-COLUMNS, WIDE, HIGH, TOP, MARGIN = 4, 215, 190, 60, 16
+COLUMNS, WIDE, HIGH, TOP, MARGIN = 5, 182, 180, 60, 16
 
 
 def drawn(run: Run, shown: Sequence[str]) -> str:
