@@ -8,7 +8,7 @@ from itertools import count, cycle
 
 from bench.budgets import COMMIT, HUNDRED
 from bench.floors import BareCommit, Echo
-from bench.grounds import LEVELS, Grounds, Scale, asked, other_than
+from bench.grounds import LEVELS, Grounds, Scale, asked, other_than, standing
 from bench.lines import Measured
 from bench.measuring import Act, figure, interleaved, once, timed
 from bench.results import Figure, Spread
@@ -24,8 +24,7 @@ class Review:
 
     def __init__(self, daemon: Daemon, single: BareCommit, many: BareCommit) -> None:
         daemon.initialize()
-        listed = daemon.call("employee.list", fields=["employeeId", "performance"])["employees"]
-        self._stand = {each["employeeId"]: each["performance"] for each in listed}
+        self._stand = {each["employeeId"]: each["performance"] for each in standing(daemon)}
         self.ids = list(self._stand)
         self._daemon, self._single, self._many = daemon, single, many
         self._who, self._numbers = cycle(self.ids), count()

@@ -52,9 +52,9 @@ class Grounds:
         if not path.exists():
             with running(path) as daemon:
                 daemon.call("session.create", path=str(self.book(people)))
-                some = ids_of(daemon)[:100]
-                daemon.call("employee.moveMany", moves=[other_box(who, "Low") for who in some])
-                daemon.call("employee.move", **other_box(some[0], "High"))
+                moves = [other_box(each) for each in standing(daemon)[:100]]
+                daemon.call("employee.moveMany", moves=moves)
+                daemon.call("employee.move", **other_box(moves[0]))
                 end(daemon)
         return path
 
@@ -90,9 +90,15 @@ def ids_of(daemon: Daemon) -> list[str]:
     return [each["employeeId"] for each in listed]
 
 
-def other_box(who: str, level: str) -> dict[str, str]:
-    """Return where somebody is moved."""
-    return {"employeeId": who, "performance": level, "potential": "High"}
+def standing(daemon: Daemon) -> list[dict[str, Any]]:
+    """Return the active session's people with their `employeeId` and `performance` alone."""
+    listed: list[dict[str, Any]] = daemon.call("employee.list", fields=["employeeId", "performance"])["employees"]
+    return listed
+
+
+def other_box(person: dict[str, Any]) -> dict[str, str]:
+    """Return a move of somebody to another box than where they stand."""
+    return {"employeeId": person["employeeId"], "performance": other_than(person["performance"]), "potential": "High"}
 
 
 def other_than(level: str | None) -> str:

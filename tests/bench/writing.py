@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.floors import BareCommit
-from bench.grounds import Grounds, Scale, asked, end, other_than
+from bench.grounds import Grounds, Scale, asked, end, other_than, standing
 from bench.results import Figure, Unit, spread_of
 from bench.syscalls import CALLS, Counted, Event, between, counted, events_in
 from process import COMMAND, Daemon, running
@@ -60,8 +60,9 @@ def by_strace(grounds: Grounds, people: int, moves: int) -> Counted:
             return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=cwd)
 
     with running(grounds.data(people), kind=Watched) as daemon:
-        listed = daemon.call("employee.list", fields=["employeeId", "performance"])["employees"]
-        for move in _moves(listed, BEFORE + moves):  # no hello: so nothing is said unasked, and a message is an answer
+        for move in _moves(
+            standing(daemon), BEFORE + moves
+        ):  # no hello: so nothing is said unasked, and a message is an answer
             asked(daemon, "employee.move", **move)
         end(daemon)
     with told.open(encoding="utf-8", errors="replace") as lines:
