@@ -30,6 +30,7 @@ RUN = Run(
     ),
     ("no sidecar was built",),
 )
+PEOPLE = ("100", "1,000", "10,000", "100,000")
 GROWN = Run(
     MACHINE,
     tuple(
@@ -141,7 +142,14 @@ def test_a_plot_says_how_what_it_shows_grows() -> None:
     assert "linear: 4 µs a person" in words
     assert any(each.startswith("flat: people^0.0") for each in words)
     assert "session.create" not in words
-    assert len(of_kind(root, "good")) == 8
+    dots = of_kind(root, "good")
+    told = ["".join(each.itertext()) for each in dots]
+    assert told[:4] == [
+        f"{people} people: {ms} ms" for people, ms in zip(PEOPLE, ("0.700", "4.30", "40.3", "400"), strict=True)
+    ]
+    heights = [float(each.get("cy", "")) for each in dots]
+    assert heights[0] > heights[1] > heights[2] > heights[3], "more takes longer"
+    assert max(heights[4:]) - min(heights[4:]) < 2, "flat"
 
 
 def test_growth_is_held_against_what_is_claimed() -> None:
