@@ -50,6 +50,8 @@ BUDGETS = (
     Budget("session.export of one change", 10_000, 400),
     Budget("memory after the start", 1_000, 70),
     Budget("memory after the start", 100_000, 400),
+    Budget("memory after a list of everybody", 1_000, 70),
+    Budget("memory after a list of everybody", 100_000, 400),
 )
 """As the design has them (its page of the architecture, "Budgets")."""
 

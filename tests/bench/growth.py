@@ -63,7 +63,7 @@ def slope(what: str, points: list[Point]) -> tuple[str, ...]:
     over_all, late = power_of(points).exponent, last_decade_of(points).exponent
     fitted = ""
     if manner != "flat":
-        fixed = f"{max(line.start_ms, 0):.3g} ms + {line.us_each:.3g} \N{MICRO SIGN}s a person"
+        fixed = f"{words.short(max(line.start_ms, 0))} ms + {words.short(line.us_each)} \N{MICRO SIGN}s a person"
         fitted = f"{fixed}, within {misses(points, line):.0%}"
     claim = CLAIMS.get(what)
     verdict = "" if claim is None else f"{claim} {table.MET if claim == manner else table.MISSED}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bench.results import Run
 from bench.slopes import Point, last_decade_of, line_of, manner_of
 from bench.svg import Drawing, LogScale
-from bench.words import amount, machine
+from bench.words import amount, machine, short
 
 COLUMNS, WIDE, HIGH, TOP, MARGIN = 5, 182, 180, 60, 16
 
@@ -49,7 +49,9 @@ def _said(points: list[Point]) -> str:
     manner, exponent = manner_of(points), last_decade_of(points).exponent
     if manner == "flat":
         return f"flat: people^{exponent:.2f}"
-    return f"{manner}: {line_of(points).us_each:.2g} \N{MICRO SIGN}s a person"
+    if manner == "linear":
+        return f"linear: {short(line_of(points).us_each)} \N{MICRO SIGN}s a person"
+    return f"{manner}: people^{exponent:.2f}"
 
 
 def _points(run: Run, what: str) -> list[Point]:

@@ -38,6 +38,7 @@ WORK = {
     EXPORT: "`session.export` of one change",
     BACKUP: "`storage.backup`, read back",
     "memory after the start": "memory after the start",
+    "memory after a list of everybody": "memory after a list of everybody",
     "bytes to the log per move": "bytes that a move writes to the log",
     "syncs per move": "syncs per move",
 }

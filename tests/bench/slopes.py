@@ -10,7 +10,7 @@ Point = tuple[int, float]
 """Of so many people, so many milliseconds; both above 0."""
 
 FLAT_UP_TO = 1.3
-"""Times what the fewest people take, of the most: the design's word for "the same"."""
+"""Times what the fewest people take, nobody takes more than this: the design's word for "the same"."""
 STRAIGHT_WITHIN = 1 / 3
 """How much a line may miss any point, as a share of it: of curves over three decades, not of noise."""
 
@@ -79,7 +79,7 @@ def manner_of(points: Iterable[Point]) -> str:
     ('faster than linear', 'slower than linear')
     """
     ordered = sorted(points)
-    if ordered[-1][1] <= FLAT_UP_TO * ordered[0][1]:
+    if max(ms for _, ms in ordered) <= FLAT_UP_TO * ordered[0][1]:
         return "flat"
     if misses(ordered, line_of(ordered)) <= STRAIGHT_WITHIN:
         return "linear"

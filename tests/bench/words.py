@@ -6,6 +6,8 @@ from typing import Any
 
 from bench.results import Figure, Unit
 
+BUSY = "**Others worked on this machine meanwhile: the figures are larger than they should be, and not steady.**"
+
 
 def amount(value: float, unit: Unit) -> str:
     """Return a value with its unit: three digits that count, or all of a large one.
@@ -16,6 +18,15 @@ def amount(value: float, unit: Unit) -> str:
     digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3
     number = f"{value:,.{digits}f}"
     return number if unit == "times" else f"{number} {unit}"
+
+
+def short(value: float) -> str:
+    """Return a number alone: three digits that count, or all of a large one.
+
+    >>> short(4.0), short(38.923), short(3290.4)
+    ('4', '38.9', '3,290')
+    """
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def ratio(figure: Figure, floor: str) -> str:
@@ -40,4 +51,10 @@ def machine(of: dict[str, Any]) -> str:
     where = f"{of['cpu']}, {of['cores']} cores, {of['memoryGB']} GB; {of['os']}"
     changed = " and what was not committed then" if of["changed"] else ""
     commit = f"; commit {of['commit']}{changed}" if of["commit"] else ""
-    return f"{of['at'][:10]}: {where}; Python {of['python']}, SQLite {of['sqlite']}{load}{commit}."
+    said = f"{of['at'][:10]}: {where}; Python {of['python']}, SQLite {of['sqlite']}{load}{commit}."
+    return f"{said} {BUSY}" if is_busy(of) else said
+
+
+def is_busy(of: dict[str, Any]) -> bool:
+    """Return whether others worked on the machine before the run: more than half of a core was taken."""
+    return of["load"] is not None and of["load"] > 0.5

@@ -135,6 +135,11 @@ def test_a_line_is_found_again_whatever_the_order(start: float, each: float, cha
     assert manner_of(points) == ("flat" if points_ratio(points) <= 1.3 else "linear")
 
 
+def test_what_is_slow_in_between_is_not_flat() -> None:
+    assert manner_of([(100, 1.0), (1000, 9.0), (10_000, 1.0)]) != "flat"
+    assert manner_of([(100, 1.0), (1000, 1.29), (10_000, 0.5)]) == "flat"
+
+
 def points_ratio(points: list[tuple[int, float]]) -> float:
     return max(points)[1] / min(points)[1]
 

@@ -54,6 +54,7 @@ def test_what_a_run_is_taken_on_is_said_in_one_sentence() -> None:
     )
     bare = {**MACHINE, "load": None, "commit": None}
     assert words.machine(bare).endswith("Python 3.11.7, SQLite 3.40.1.")
+    assert words.machine({**MACHINE, "load": 0.6}).endswith(words.BUSY)
     assert "and what was not committed" in words.machine({**MACHINE, "changed": True})
 
 
