@@ -194,7 +194,7 @@ def test_the_committed_pages_tell_what_the_committed_figures_are() -> None:
         "growth.svg": plots.drawn(grown, growth.SHOWN),
     }
     for name, text in said.items():
-        assert (FOLDER / name).read_text(encoding="utf-8") == text, f"{name}: python -m bench.pages"
+        assert (FOLDER / name).read_text(encoding="utf-8") == text, f"{name}: PYTHONPATH=tests python -m bench.pages"
 
 
 def test_every_budget_has_its_figure_among_the_committed_ones() -> None:
@@ -211,4 +211,6 @@ def test_the_readme_tells_what_the_committed_figures_are() -> None:
     page = README.read_text(encoding="utf-8")
     if readme.BEGIN not in page:
         pytest.skip("the README has no place for them yet: see bench/readme.py")
-    assert readme.put_into(page, readme.block(*readme.kept())) == page, "python -m bench.readme README.md"
+    assert readme.put_into(page, readme.block(*readme.kept())) == page, (
+        "PYTHONPATH=tests python -m bench.readme README.md"
+    )
