@@ -12,7 +12,7 @@ SHELL_READY := electron-stub/node_modules/.package-lock.json
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint unit shell browser clients soak coverage bench examples contract publish sample screenshots office chromium clean
+.PHONY: help run demo test lint unit shell browser clients soak coverage bench growth figures examples contract publish sample screenshots office chromium clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the window, in a browser: prints its address; what you do is kept in .ninebox/"
@@ -20,7 +20,9 @@ help:
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls"
 	@echo "make coverage            which branches of daemon/ and protocol/ the Python tests run; under 95 % it fails"
-	@echo "make bench               figures next to their floors and budgets"
+	@echo "make bench               figures next to their floors and budgets, about 5 minutes"
+	@echo "make growth              how everything grows from 100 to 100,000 people"
+	@echo "make figures             both, kept as what is committed, and put into the README"
 	@echo "make examples            compile the example shell in TypeScript"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
@@ -71,8 +73,18 @@ coverage: $(READY) $(CLIENTS) $(SHELL_READY) $(SPREADSHEETS) office
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# Kept in tests/bench/results/latest/, which git ignores; a sidecar that was built is measured too.
 bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench
+
+growth: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m bench --growth
+
+# On a machine that does nothing else: what is committed, and the README's tables from it.
+figures: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m bench --keep
+	PYTHONPATH=tests $(BIN)/python -m bench --growth --keep
+	PYTHONPATH=tests $(BIN)/python -m bench.readme README.md
 
 examples: $(CLIENTS) $(SHELL_READY)
 	$(TSC) --project electron-stub/examples

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.floors import milliseconds
+from bench.measuring import milliseconds
 from journals import with_moves
 from process import Daemon, running
 from workbooks import HEADERS, make_workbook, people_rows

@@ -1,96 +1,67 @@
-"""What reading and writing a workbook costs, beside openpyxl doing the same on the same file."""
+"""Workbooks in and out, beside what calamine, zipfile and openpyxl take for the same file."""
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
-from functools import partial
-from itertools import cycle
-from pathlib import Path
-from statistics import median
-from typing import Any
+from collections.abc import Iterator
+from contextlib import ExitStack
 
-from bench.floors import milliseconds
-from process import Daemon
+from bench.floors import by_openpyxl, file_copy, read_by_calamine, zip_copy
+from bench.grounds import Grounds, Scale, asked, ids_of, other_than
+from bench.measuring import figure, interleaved, once, timed
+from bench.results import Figure, Spread, spread_of
+from process import running
 
-Line = tuple[str, float, str, float | None, str]
-"""What, milliseconds, its floor in words, the ratio to that, the budget."""
-
-_LEVELS = cycle(("Low", "Medium", "High"))
+CREATE, EXPORT = "session.create", "session.export of one change"
+CALAMINE, ZIP, COPY = "calamine alone", "zip copy", "file copy and fsync"
 
 
-def imported(book: Path, size: int) -> Line:
-    """Read the people of a workbook, in a process of its own: openpyxl leaves a heap behind that slows others."""
-    times = 3 if size > 1_000 else 7
-    taken, floor = _in_a_process_of_its_own("read", book, times)
-    return f"reading a workbook, {size:,}", taken, f"openpyxl, read only {floor:.1f}", taken / floor, ""
+def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
+    """Yield imports and exports at two sizes, and what openpyxl takes for the same files."""
+    for size, rounds in ((scale.small, scale.rounds(15)), (scale.middle, scale.rounds(5))):
+        book, few = grounds.book(size), min(rounds, 3 if size == scale.small else 1)
+        reading, saving = (spread_of([by_openpyxl(what, book) for _ in range(few)]) for what in ("read", "save"))
+        yield created(grounds, size, rounds, {"openpyxl, read only": reading})
+        yield exported(grounds, size, rounds, {"openpyxl, load and save": saving})
 
 
-def exported(daemon: Daemon, book: Path, size: int) -> Line:
-    """Write one move into a copy of the session's workbook, through the pipe."""
-    times = 3 if size > 1_000 else 7
-    original = daemon.call("session.get")["session"]["source"]["path"]
-    who = daemon.call("employee.list")["employees"][-1]["employeeId"]
-    for each in daemon.call("change.list")["changes"]:
-        daemon.call("change.revert", employeeId=each["employeeId"])
-    untouched = book.read_bytes()
+def created(grounds: Grounds, people: int, rounds: int, beside: dict[str, Spread] | None = None) -> Figure:
+    """Import a workbook as a session, several times; each is deleted again."""
+    book = grounds.book(people)
+    with running(grounds.folder / f"created-{people}") as daemon:
 
-    def export() -> Any:
-        return daemon.call("session.export", mode="updateOriginal")
+        def create() -> float:
+            taken = once(lambda: asked(daemon, "session.create", path=str(book)))
+            daemon.call("session.delete", sessionId=daemon.call("session.list")["activeSessionId"])
+            return taken
 
-    taken = []
-    for _ in range(times):
-        daemon.call("employee.move", employeeId=who, performance=next(_LEVELS), potential="High")
-        taken += milliseconds(export, 1)
-    copy = shutil.copy(original, book.with_name(f"openpyxl-{size}.xlsx"))
-    _, floor = _in_a_process_of_its_own("write", Path(copy), times)
-    Path(original).write_bytes(untouched)
-    budget = {1_000: "80", 10_000: "400"}.get(size, "")
-    median_ms = median(taken)
-    return f"session.export, {size:,}", median_ms, f"openpyxl load, save {floor:.0f}", median_ms / floor, budget
+        floor = timed(lambda: read_by_calamine(book))
+        taken = interleaved({CREATE: create, CALAMINE: floor}, rounds, unmeasured=1 if rounds > 1 else 0)
+    return figure(CREATE, people, taken[CREATE], {CALAMINE: taken[CALAMINE], **(beside or {})})
 
 
-def _in_a_process_of_its_own(what: str, book: Path, times: int) -> tuple[float, float]:
-    """Return the medians of our way and of openpyxl's."""
-    command = [sys.executable, "-m", "bench.spreadsheets", what, str(book), str(times)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    ours, floor = json.loads(said)
-    return ours, floor
+def exported(grounds: Grounds, people: int, rounds: int, beside: dict[str, Spread] | None = None) -> Figure:
+    """Write one move into the session's own workbook, several times."""
+    folder = grounds.folder / f"exported-{people}"
+    folder.mkdir()
+    book, copied = folder / "people.xlsx", folder / "copied"
+    shutil.copy(grounds.book(people), book)
+    with ExitStack() as stack:
+        daemon = stack.enter_context(running(folder / "data"))
+        daemon.call("session.create", path=str(book))
+        who = ids_of(daemon)[-1]
+        stands = daemon.call("employee.get", employeeId=who)["employee"]["performance"]
 
+        def export() -> float:
+            nonlocal stands
+            stands = other_than(stands)
+            daemon.call("employee.move", employeeId=who, performance=stands, potential="High")
+            return once(lambda: asked(daemon, "session.export", mode="updateOriginal"))
 
-def _read(book: Path) -> None:
-    from ninebox_daemon.workbook.reader import read_workbook
-
-    read_workbook(book, shown_as=str(book))
-
-
-def _read_by_openpyxl(book: Path) -> None:
-    from openpyxl import load_workbook
-
-    with book.open("rb") as file:
-        workbook = load_workbook(file, read_only=True, data_only=True)
-        for row in workbook.worksheets[0].iter_rows(values_only=True):
-            assert row
-        workbook.close()
-
-
-def _write_by_openpyxl(book: Path) -> None:
-    from openpyxl import load_workbook
-
-    workbook = load_workbook(book)
-    workbook.worksheets[0]["N2"] = "High"
-    workbook.save(book)
-
-
-def _main(what: str, book: Path, times: int) -> None:
-    if what == "read":
-        figures = [median(milliseconds(partial(act, book), times)) for act in (_read, _read_by_openpyxl)]
-    else:
-        figures = [0.0, median(milliseconds(lambda: _write_by_openpyxl(book), times))]
-    print(json.dumps(figures))
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+        acts = {
+            EXPORT: export,
+            ZIP: timed(lambda: zip_copy(book, copied)),
+            COPY: timed(lambda: file_copy(book, copied)),
+        }
+        taken = interleaved(acts, rounds, unmeasured=1 if rounds > 1 else 0)
+    return figure(EXPORT, people, taken[EXPORT], {ZIP: taken[ZIP], COPY: taken[COPY], **(beside or {})})
