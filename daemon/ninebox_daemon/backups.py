@@ -18,7 +18,8 @@ from ninebox_daemon.store.trouble import reason_of
 from ninebox_daemon.unit import Units
 from ninebox_protocol.errors import BACKUP_FAILED, BACKUP_NOT_FOUND, RpcError
 from ninebox_protocol.lifecycle import Notice
-from ninebox_protocol.storage import Backup, BackupReason
+from ninebox_protocol.standing import BackupReason
+from ninebox_protocol.storage import Backup
 
 log = logging.getLogger(__name__)
 

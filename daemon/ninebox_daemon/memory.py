@@ -13,7 +13,8 @@ from ninebox_daemon.store.transaction import Tail
 from ninebox_protocol.changes import NetChange
 from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, RpcError
-from ninebox_protocol.sessions import ImportReport, SessionSummary, Source
+from ninebox_protocol.sessions import ImportReport
+from ninebox_protocol.standing import SessionSummary, Source
 
 if TYPE_CHECKING:
     from ninebox_daemon.lookup import Lookup

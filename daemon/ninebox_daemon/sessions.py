@@ -40,7 +40,8 @@ from ninebox_protocol.errors import (
     STORAGE_FAILED,
     RpcError,
 )
-from ninebox_protocol.sessions import BundleExported, SessionExport, SessionSummary
+from ninebox_protocol.sessions import BundleExported, SessionExport
+from ninebox_protocol.standing import SessionSummary
 from ninebox_protocol.storage import StorageChecked
 
 if TYPE_CHECKING:
