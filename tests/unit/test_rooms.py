@@ -98,7 +98,7 @@ MAY_KNOW: dict[str, set[str]] = {
         *("refreshing", "settings", "steps", "storage", "store", "targets", "unit", "watch", "whereabouts"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
-    "front": {"handlers", "sessions", "store", "wire"},
+    "front": {"handlers", "sessions", "store", "warming", "wire"},
     "holding": {"directory", "files", "store", "wire"},
     "warming": {"collector"},
     "__main__": {
@@ -243,3 +243,12 @@ def test_a_standby_has_the_shapes_of_all_methods_built() -> None:
 def test_a_standby_that_is_called_leaves_what_it_has_not_imported_yet() -> None:
     loaded = modules_after("from ninebox_daemon.warming import warm_up; warm_up(lambda: True)")
     assert not {"ninebox_daemon.workbook", "ninebox_daemon.sessions"} & loaded
+
+
+def test_a_daemon_at_work_that_misses_a_library_goes_on_without_and_collects() -> None:
+    loaded = modules_after(
+        "import gc; from ninebox_daemon import warming; warming.LIBRARIES = ('there_is_no_such_library', 'psutil'); "
+        "gc.disable(); assert len(list(warming.ahead())) > 50; assert gc.isenabled()"
+    )
+    assert "ninebox_daemon.workbook.reader" in loaded
+    assert "psutil" not in loaded, "a step that fails is the last one"
