@@ -51,7 +51,7 @@ TELLS = """
 import atexit
 
 def tell():
-    import json, sys
+    import gc, json, os, sys
     from ninebox_protocol.wire import Wire
 
     def below(shape):
@@ -61,7 +61,9 @@ def tell():
 
     built = [each.__name__ for each in below(Wire) if each.__pydantic_complete__]
     with open({place!r}, "w") as file:
-        json.dump({{"modules": list(sys.modules), "built": built}}, file)
+        told = {{"modules": list(sys.modules), "built": built}}
+        told |= {{"collects": gc.isenabled(), "kept": gc.get_freeze_count(), "env": dict(os.environ)}}
+        json.dump(told, file)
 
 atexit.register(tell)
 """
@@ -72,6 +74,11 @@ class Brought(NamedTuple):
 
     modules: set[str]
     built: set[str]
+    collects: bool
+    """True: the cyclic collector is at work."""
+    kept: int
+    """How many objects no collection walks any more."""
+    env: dict[str, str]
 
 
 @pytest.fixture
@@ -87,7 +94,7 @@ def brought(tmp_path: Path, data_dir: Path, workbook: Path, monkeypatch: pytest.
     assert status == 0
     assert json.loads(out)["result"]["restored"]["employees"] > 0
     told = json.loads(place.read_text())
-    return Brought(set(told["modules"]), set(told["built"]))
+    return Brought(set(told["modules"]), set(told["built"]), told["collects"], told["kept"], told["env"])
 
 
 def test_of_ours_the_first_answer_brings_these_modules(brought: Brought) -> None:
@@ -124,6 +131,16 @@ def test_these_shapes_are_built_for_it_and_no_others(brought: Brought) -> None:
     assert brought.built == {
         *("Initialize", "Initialized", "DaemonFacts", "Restored", "SessionSummary", "Source", "StorageStatus"),
     }
+
+
+def test_the_collector_is_at_work_by_then_and_leaves_what_a_start_made_alone(brought: Brought) -> None:
+    assert brought.collects
+    assert brought.kept > 50_000
+
+
+def test_no_plugins_are_looked_for(brought: Brought) -> None:
+    """pydantic would read what every package says of itself."""
+    assert brought.env["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
 
 
 def test_what_later_requests_need_is_brought_while_nobody_asks(data_dir: Path, intruder: Intruder) -> None:
