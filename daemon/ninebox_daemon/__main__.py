@@ -174,11 +174,11 @@ def _serve(front: "Front", given: argparse.Namespace, life: "Lifecycle", data_di
     from ninebox_daemon.store.tables import RowDamaged, StoreRefused
     from ninebox_daemon.wire.lifecycle import UNUSABLE_DATA
 
+    begin_work()
     try:
         front.open(data_dir, durable=not given.no_persist, guard=guard)
     except (StoreUnusable, StoreRefused, RowDamaged, OSError) as error:
         return _refuse(UNUSABLE_DATA, f"{data_dir} can't be used as data directory: {error}")
-    begin_work()
     log.info("ready: version %s, process %d", __version__, os.getpid())
     if front.is_typed and given.framing != "headers":
         _say(GREETING)
