@@ -129,10 +129,11 @@ def _nursery() -> socket.socket:
 
 def _fork_for_ever(control: socket.socket) -> None:
     """Fork a daemon at each order, until there is nobody to give one. Returns only in a daemon, to be ended."""
-    ours = ("bundles", "unbundling", "front", "holding", "refreshing", "targets")
-    for module in (*(f"ninebox_daemon.{name}" for name in ours), "openpyxl", "python_calamine"):
-        import_module(module)
     from ninebox_daemon.__main__ import main
+    from ninebox_daemon.warming import warm_up
+
+    warm_up(lambda: False)
+    import_module("openpyxl")
 
     while True:
         begun, descriptors, _, _ = socket.recv_fds(control, 65536, 3)

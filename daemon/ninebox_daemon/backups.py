@@ -1,8 +1,11 @@
 """Backups: when one is made, what there is, where copies go, and who is erased from them. Knows no SQL."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ninebox_daemon.backup_folder import A_MOMENT_MS, BackupFolder, is_ahead
 from ninebox_daemon.backup_owner import ANOTHERS, BackupOwner
@@ -18,7 +21,10 @@ from ninebox_daemon.store.trouble import reason_of
 from ninebox_daemon.unit import Units
 from ninebox_protocol.errors import BACKUP_FAILED, BACKUP_NOT_FOUND, RpcError
 from ninebox_protocol.lifecycle import Notice
-from ninebox_protocol.storage import Backup, BackupReason
+from ninebox_protocol.standing import BackupReason
+
+if TYPE_CHECKING:
+    from ninebox_protocol.storage import Backup
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +160,8 @@ class Backups:
 
         Raises StorageFailed.
         """
+        from ninebox_protocol.storage import Backup  # here, not above: no start shows one
+
         path = self.folder.of(name)
         held = contents_of(path)
         with as_storage():

@@ -159,7 +159,7 @@ class Bundles:
         except FileDamaged:
             raise
         except RowDamaged:
-            raise self._journal.damaged(session) from None
+            raise session.met_damaged() from None
         except StoreRefused as error:
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
 

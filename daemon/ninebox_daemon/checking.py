@@ -12,8 +12,8 @@ from ninebox_daemon.store.backup_names import BackupName, backups_in
 from ninebox_daemon.store.queries import Queries
 from ninebox_daemon.store.tables import StoreRefused
 from ninebox_daemon.store.verifying import verify_file
-from ninebox_protocol.sessions import LISTED
 from ninebox_protocol.storage import Damage, StorageChecked
+from ninebox_protocol.wire import LISTED
 
 
 class _Workbook(NamedTuple):

@@ -69,6 +69,8 @@ class Exports:
         units: Units,
         journal: Journal,
         uploads: Uploads,
+        note: PendingNote,
+        originals: Originals,
         settle: Callable[[], None],
         now_ms: Callable[[], int],
         terms: Callable[[], Terms],
@@ -76,8 +78,7 @@ class Exports:
         self._data_dir = data_dir
         self._store, self._units, self._journal, self._uploads = store, units, journal, uploads
         self._settle, self._now_ms, self._terms = settle, now_ms, terms
-        self.originals = Originals(data_dir / "originals")
-        self.note = PendingNote(data_dir / "exporting.json")
+        self._note, self._originals = note, originals
 
     def export(self, session: Session, want: SessionExport, step: Step) -> Exported:
         """Write the session's changes where it is wanted.
@@ -98,7 +99,7 @@ class Exports:
             after, changes = rebase(unit, self._store, self._journal, session, pairs, written)
             unit.seal.append(lambda: self._pend(session, replacement, written, unit.remembered))
             unit.seal.append(replacement.put)
-            unit.publish += [self.note.forget, self._settle]
+            unit.publish += [self._note.forget, self._settle]
             kept = replacement.kept
             return Exported(
                 session=after,
@@ -117,24 +118,18 @@ class Exports:
 
         `find` returns a session with its people, None where there is no such session. Raises what it raises, OSError.
         """
-        self.originals.sweep()
-        pending = self.note.read()
+        pending = self._note.read()
         if pending is None or not Path(pending.place).parent.is_dir():
             return  # a folder that is out of reach now may be back at the next start
         session = find(pending.session_id)
         if session is not None and session.tail.seq < pending.seq:
             if _holds(Path(pending.place), pending.written.sha256):
                 self._commit(session, pending)
-            elif pending.kept is not None and self.originals.has(Path(pending.kept), Path(pending.place)):
+            elif pending.kept is not None and self._originals.has(Path(pending.kept), Path(pending.place)):
                 Path(pending.kept).unlink()  # what it is a copy of still stands there; anything else, and it is needed
         if is_temp(Path(pending.temp)):
             Path(pending.temp).unlink(missing_ok=True)
-        self.note.forget()
-
-    def forget(self, session_id: str) -> None:
-        """Delete what exports of a session that was deleted replaced, or noted. Raises OSError."""
-        self.originals.delete(session_id)
-        self.note.forget_about(session_id)
+        self._note.forget()
 
     def _commit(self, session: Session, pending: Pending) -> None:
         """Do what the kill kept from being done: nothing of the session can have changed since."""
@@ -188,9 +183,9 @@ class Exports:
         """Keep what is at the place, if anything, and make ready to replace it."""
         kept = None
         if _is_file(place.path):
-            kept = self.originals.keep(place.path, session.session_id, self._now_ms(), MAX_WORKBOOK_BYTES)
+            kept = self._originals.keep(place.path, session.session_id, self._now_ms(), MAX_WORKBOOK_BYTES)
         replacement = Replacement(place.path, place.shown_as, kept)
-        unit.withdraw += [replacement.withdraw, self.note.forget]
+        unit.withdraw += [replacement.withdraw, self._note.forget]
         return replacement
 
     def _judged(self, session: Session, place: Place, replacement: Replacement, on_conflict: str) -> Place:
@@ -266,7 +261,7 @@ class Exports:
             answered=answered,
         )
         with as_storage():
-            self.note.write(pending)
+            self._note.write(pending)
 
 
 def _not_yet(place: Place) -> Written:

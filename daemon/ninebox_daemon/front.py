@@ -1,6 +1,7 @@
 """The front of a daemon that serves: its streams wired to its sessions. Knows the method table; names no method."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Front:
             outbox=self._outbox,
             life=life,
             between=lambda quiet: self._opened().between_requests(quiet),
+            ahead=_ahead(),
         )
 
     def read(self) -> None:
@@ -78,3 +80,9 @@ class Front:
     def _opened(self) -> SessionManager:
         assert self._sessions is not None, "what needs sessions is served once there are"
         return self._sessions
+
+
+def _ahead() -> Iterator[None]:
+    from ninebox_daemon.warming import ahead  # here, not above: it is for after the first answer
+
+    yield from ahead()

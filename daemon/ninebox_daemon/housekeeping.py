@@ -1,11 +1,14 @@
 """What takes room, and what of it goes: when somebody asks, or by itself. Knows which files, and no handler."""
 
+from __future__ import annotations
+
 import json
 import logging
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ninebox_daemon.files import Uploads, files_below
 from ninebox_daemon.memory import Session
@@ -17,7 +20,9 @@ from ninebox_daemon.store.rows import SettingRow, UploadRow
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.errors import STORAGE_FAILED, RpcError
-from ninebox_protocol.storage import StoragePurge, StorageUsage
+
+if TYPE_CHECKING:
+    from ninebox_protocol.storage import StoragePurge, StorageUsage
 
 log = logging.getLogger(__name__)
 

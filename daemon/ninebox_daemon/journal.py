@@ -19,7 +19,7 @@ from ninebox_daemon.store.transaction import Tail
 from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.changes import Change, ChangeKind, Committed
 from ninebox_protocol.employees import Employee
-from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, SESSION_DAMAGED, STORAGE_FAILED, RpcError
+from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, STORAGE_FAILED, RpcError
 from ninebox_protocol.notifications import Origin, SessionChangedParams
 
 _ORIGINS: dict[str, Origin] = {
@@ -99,11 +99,11 @@ class Journal:
                     step(at - seq, end - seq, "Reading the history")
                 yield kind, body
         except RowDamaged:
-            raise self.damaged(session) from None
+            raise session.met_damaged() from None
         except StoreRefused as error:
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
         if at != end:  # the last one is missing: no checksum can tell
-            raise self.damaged(session)
+            raise session.met_damaged()
 
     def committed(self, tail: Tail | None, changes: list[Change]) -> Committed:
         """Return what every mutating method answers, for a journal that ends at `tail`; None: there is none."""
@@ -114,10 +114,6 @@ class Journal:
             can_undo=tail is not None and tail.undo_next is not None,
             can_redo=tail is not None and tail.redo_next is not None,
         )
-
-    def damaged(self, session: Session) -> RpcError:
-        """Return what ends the work in hand: nothing must be built on a damaged row. Whoever serves mends it first."""
-        return RpcError(SESSION_DAMAGED, sessionId=session.session_id, reason="they were met just now")
 
     def _append(self, session: Session, draft: Draft, stacks: Stacks) -> Recorded:
         touched: dict[str, EmployeeRow] = {}
@@ -160,7 +156,7 @@ class Journal:
         """Return a change and the session's change before it, None for its first. Raises SessionDamaged."""
         found = self._changes(session, seq + 1, 2)
         if not found or found[0].seq != seq:  # missing, where only the change behind it could tell
-            raise self.damaged(session)
+            raise session.met_damaged()
         return found[0], found[1] if found[1:] else None
 
     @contextmanager
@@ -171,7 +167,7 @@ class Journal:
         except FileDamaged:
             raise
         except RowDamaged:
-            raise self.damaged(session) from None
+            raise session.met_damaged() from None
         except StoreRefused as error:
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
 

@@ -1,13 +1,13 @@
-"""What holds now: as rows keep it, as callers see it. Pure: knows no store and no folder, and judges nothing."""
+"""The settings in force: as rows keep them, as callers see them. Pure: knows no store, and judges nothing."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
+from ninebox_daemon.in_force import Held
 from ninebox_daemon.review.agenda import FIVE_EACH, Minutes
 from ninebox_daemon.review.grid import BOXES, LABELS, LEVELS
-from ninebox_daemon.review.terms import OURS, Terms
 from ninebox_protocol.settings import (
     GridLabels,
     MinutesPerBox,
@@ -30,20 +30,6 @@ class _Kept(Wire):
     rating_words: RatingWords | None = None
     minutes_per_box: MinutesPerBox | None = None
     target_distribution: TargetDistribution | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What holds now. `retention` None: sessions stay. `backup_directory`: a full path, None: none.
-
-    `target` None: performance is compared with nothing.
-    """
-
-    retention: Retention | None = None
-    backup_directory: str | None = None
-    terms: Terms = OURS
-    minutes: Minutes = field(default_factory=lambda: FIVE_EACH)
-    target: TargetDistribution | None = None
 
 
 def texts_of(held: Held) -> dict[str, str]:

@@ -1,26 +1,28 @@
 """One session in memory: what the last commit left on disk, and nothing else. Knows no file and no SQL."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ninebox_daemon.files import SourceStatus
-from ninebox_daemon.review.donut import About, alike_but_for, note_about
-from ninebox_daemon.review.people import difference, is_in_donut_exercise, person_of, text_of
 from ninebox_daemon.store.rows import EmployeeRow, SessionRow
 from ninebox_daemon.store.transaction import Tail
-from ninebox_protocol.changes import NetChange
-from ninebox_protocol.employees import Person
-from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, RpcError
-from ninebox_protocol.sessions import ImportReport, SessionSummary, Source
+from ninebox_protocol.errors import EMPLOYEE_NOT_FOUND, SESSION_DAMAGED, RpcError
+from ninebox_protocol.standing import SessionSummary, Source
 
 if TYPE_CHECKING:
     from ninebox_daemon.lookup import Lookup
+    from ninebox_daemon.review.donut import About
     from ninebox_daemon.review.facts import Facts
     from ninebox_daemon.review.searching import Found
     from ninebox_daemon.review.survey import Survey
     from ninebox_daemon.roster import Roster
+    from ninebox_protocol.changes import NetChange
+    from ninebox_protocol.employees import Person
+    from ninebox_protocol.sessions import ImportReport
 
 
 LAST_S = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
@@ -41,9 +43,9 @@ class Session:
     in_workbook: dict[str, str | None] = field(default_factory=dict)
     """What the workbook says of those people of whom it isn't the baseline; None: it has no row for them any more."""
     damaged: bool = False
-    roster: "Roster | None" = None
+    roster: Roster | None = None
     """What questions read of the people; None until somebody asks one."""
-    lookup: "Lookup | None" = None
+    lookup: Lookup | None = None
     """What is searched of them; None until somebody searches."""
 
     @property
@@ -58,12 +60,12 @@ class Session:
         return self.people
 
     @property
-    def facts(self) -> "Sequence[Facts]":
+    def facts(self) -> Sequence[Facts]:
         """Return what questions ask of everybody, in the order of the workbook."""
         return self.survey.people
 
     @property
-    def survey(self) -> "Survey":
+    def survey(self) -> Survey:
         """Return everybody for those who ask about all of them at once."""
         if self.roster is None:
             from ninebox_daemon.roster import Roster  # here, not above: no start asks anything
@@ -71,7 +73,7 @@ class Session:
             self.roster = Roster()
         return self.roster.survey(self.rows, _year_of(self.row.created_at))
 
-    def search(self, text: str, limit: int) -> "Found":
+    def search(self, text: str, limit: int) -> Found:
         """Return who is meant by what somebody typed."""
         if self.lookup is None:
             from ninebox_daemon.lookup import Lookup  # here, not above: no start searches
@@ -82,11 +84,15 @@ class Session:
     @property
     def original_employees(self) -> list[Person]:
         """Return everybody as imported or last exported, in the order of the workbook."""
+        from ninebox_daemon.review.people import person_of  # here, not above: a start leaves people as texts
+
         return [person_of(row.baseline) for row in self.rows.values()]
 
     @property
     def current_employees(self) -> list[Person]:
         """Return everybody as they stand now, in the order of the workbook."""
+        from ninebox_daemon.review.people import person_of
+
         return [person_of(row.text) for row in self.rows.values()]
 
     @property
@@ -100,6 +106,8 @@ class Session:
 
     def person(self, employee_id: str) -> Person:
         """Return one person as it stands now. Raises EmployeeNotFound."""
+        from ninebox_daemon.review.people import person_of
+
         return person_of(self.employee_row(employee_id).text)
 
     def employee_row(self, employee_id: str) -> EmployeeRow:
@@ -127,6 +135,8 @@ class Session:
 
         A person has one text only: the members in their order, all of them.
         """
+        from ninebox_daemon.review.people import text_of
+
         row, text = self.rows[person.employee_id], text_of(person)
         if text == row.baseline:
             return replace(row, changed_at=None, current=None)
@@ -140,10 +150,14 @@ class Session:
             self.changed_count += (row.current is not None) - (was.current is not None)
             self.rows[row.employee_id] = row
 
-    def become(self, after: "Session") -> None:
+    def become(self, after: Session) -> None:
         """Take over what was committed, where more than people and the end of the journal differ."""
         for each in fields(self):
             setattr(self, each.name, getattr(after, each.name))
+
+    def met_damaged(self) -> RpcError:
+        """Return what ends the work in hand: nothing must be built on a damaged row. Whoever serves mends it first."""
+        return RpcError(SESSION_DAMAGED, sessionId=self.session_id, reason="they were met just now")
 
     def summary(self, source_status: SourceStatus) -> SessionSummary:
         """Return the session as callers see it."""
@@ -170,9 +184,15 @@ class Session:
     @property
     def report(self) -> ImportReport:
         """Return what was understood of the workbook."""
+        from ninebox_protocol.sessions import ImportReport  # here, not above: no start asks for it
+
         return ImportReport.model_validate_json(self.row.report)
 
     def _net_changes(self, about: About | None) -> Iterator[NetChange]:
+        from ninebox_daemon.review.donut import alike_but_for, note_about
+        from ninebox_daemon.review.people import difference, is_in_donut_exercise, person_of
+        from ninebox_protocol.changes import NetChange
+
         for row in self.rows.values():
             if row.current is None or row.changed_at is None:
                 continue

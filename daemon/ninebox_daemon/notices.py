@@ -8,8 +8,7 @@ from pydantic import JsonValue
 
 from ninebox_protocol.errors import SESSION_DAMAGED, RpcError
 from ninebox_protocol.lifecycle import Notice, NoticeCode, Restored
-from ninebox_protocol.sessions import LISTED
-from ninebox_protocol.wire import Wire
+from ninebox_protocol.wire import LISTED, Wire
 
 Turned = Literal["changed", "missing", "uploadMissing"]
 

@@ -22,7 +22,8 @@ from ninebox_daemon.workbook.reader import Imported, read_workbook
 from ninebox_protocol.changes import Change
 from ninebox_protocol.employees import Person
 from ninebox_protocol.errors import FILE_NOT_FOUND, NO_EMPLOYEE_SHEET, SOURCE_MISSING, RpcError
-from ninebox_protocol.sessions import LISTED, Conflict, RefreshReport
+from ninebox_protocol.sessions import Conflict, RefreshReport
+from ninebox_protocol.wire import LISTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,23 @@
 """SessionManager: memory and store in step. Knows the rules and the store; neither a handler nor the wire."""
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ninebox_daemon.backups import Backups
-from ninebox_daemon.beginning import Beginnings
-from ninebox_daemon.checkpoints import Checkpoints
 from ninebox_daemon.chores import Chores
-from ninebox_daemon.exporting import Exported, Exports
 from ninebox_daemon.files import Uploads, absolute
 from ninebox_daemon.housekeeping import Housekeeping
-from ninebox_daemon.journal import Journal
 from ninebox_daemon.lives import Lives
 from ninebox_daemon.memory import Session
 from ninebox_daemon.mending.mending import Mending
 from ninebox_daemon.notices import Tell, to_nobody
-from ninebox_daemon.recent import RecentFiles
+from ninebox_daemon.pending import PendingNote
 from ninebox_daemon.settings import HeldSettings
 from ninebox_daemon.shelf import Shelf
 from ninebox_daemon.steps import Step
@@ -28,6 +26,7 @@ from ninebox_daemon.storage import KEEP_ROOM_EVERY_S, RETRY_EVERY_S, Storage
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.held_file import Guard, unguarded
 from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
+from ninebox_daemon.targets import Originals
 from ninebox_daemon.tidying import Tidying
 from ninebox_daemon.unit import Units
 from ninebox_daemon.upkeep import Upkeep
@@ -40,13 +39,19 @@ from ninebox_protocol.errors import (
     STORAGE_FAILED,
     RpcError,
 )
-from ninebox_protocol.sessions import BundleExported, SessionExport, SessionSummary
-from ninebox_protocol.storage import StorageChecked
+from ninebox_protocol.standing import SessionSummary
 
 if TYPE_CHECKING:
+    from ninebox_daemon.beginning import Beginnings
     from ninebox_daemon.bundles import Bundles
+    from ninebox_daemon.checkpoints import Checkpoints
+    from ninebox_daemon.exporting import Exported, Exports
+    from ninebox_daemon.journal import Journal
     from ninebox_daemon.putting_back import PutBack
+    from ninebox_daemon.recent import RecentFiles
     from ninebox_daemon.refreshing import Refreshed
+    from ninebox_protocol.sessions import BundleExported, SessionExport
+    from ninebox_protocol.storage import StorageChecked
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +87,7 @@ class SessionManager:
         self.data_dir = data_dir
         self.user_id = LOCAL_USER
         """Whose sessions are meant."""
-        self._now_ms = now_ms
+        self._now_ms, self._tell = now_ms, tell
         self.chores = Chores(time.monotonic)
         self._uploads = Uploads(data_dir / "uploads")
         self.store = Database(data_dir / "ninebox.db" if durable else None, guard)
@@ -93,16 +98,9 @@ class SessionManager:
         self.chores.when_quiet(lambda: self.shelf.asked(self.store.examine))
         self.units = Units(self.store, now_ms, self._read_anew)
         self.settings = settings = HeldSettings(self.store, self.units, data_dir)
-        self.recent = RecentFiles(self.store, self.units)
-        self.journal = Journal(self.store, self.units, now_ms, tell, lambda: settings.labels)
-        self.checkpoints = Checkpoints(self.store, self.units, self.journal, now_ms)
-        self._beginnings = Beginnings(self.store, self._uploads, now_ms, lambda: settings.terms)
-        self._exports = Exports(
-            *(data_dir, self.store, self.units, self.journal, self._uploads, self._settle, now_ms),
-            lambda: settings.terms,
-        )
+        self._export_note, self._originals = PendingNote(data_dir / "exporting.json"), Originals(data_dir / "originals")
         self.housekeeping = Housekeeping(
-            *(data_dir, self.store, self.units, settings, self._uploads, self._exports.note),
+            *(data_dir, self.store, self.units, settings, self._uploads, self._export_note),
             lambda: self.shelf.referenced(),
             now_ms,
         )
@@ -117,9 +115,11 @@ class SessionManager:
         self.chores.when_quiet(self.backups.make_if_due)
         self.chores.every(BACKUP_EVERY_S, self.backups.make_at_last)
         self.mending = Mending(data_dir, self.store, self.units, self._uploads, now_ms, tell)
-        self.shelf = Shelf(self.store, self.units, self.journal, self.mending)
+        self.shelf = Shelf(self.store, self.units, self.mending)
         self._upkeep = Upkeep(
-            *(data_dir, self.store, self.units, self._uploads, self._exports, self.mending, self.backups, self.shelf)
+            *(data_dir, self.store, self.units, self._uploads),
+            *(lambda: self._exports, self._export_note, self._originals),
+            *(self.mending, self.backups, self.shelf),
         )
         self.lives = Lives(
             *(self.store, self.units, self.shelf, self.backups.places, self._upkeep.settle, self._upkeep.overwrite),
@@ -136,6 +136,45 @@ class SessionManager:
         self._upkeep.overwrite()
         self.tidying.tidy()
         self.chores.every(TIDIED_EVERY_S, self.tidying.tidy)
+
+    # Made with the first request that needs them: no start does.
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What was decided, in order."""
+        from ninebox_daemon.journal import Journal
+
+        return Journal(self.store, self.units, self._now_ms, self._tell, lambda: self.settings.labels)
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints:
+        """Moments of the journal that have a name."""
+        from ninebox_daemon.checkpoints import Checkpoints
+
+        return Checkpoints(self.store, self.units, self.journal, self._now_ms)
+
+    @cached_property
+    def recent(self) -> RecentFiles:
+        """The workbooks that users opened lately."""
+        from ninebox_daemon.recent import RecentFiles
+
+        return RecentFiles(self.store, self.units)
+
+    @cached_property
+    def _beginnings(self) -> Beginnings:
+        from ninebox_daemon.beginning import Beginnings
+
+        return Beginnings(self.store, self._uploads, self._now_ms, lambda: self.settings.terms)
+
+    @cached_property
+    def _exports(self) -> Exports:
+        from ninebox_daemon.exporting import Exports
+
+        return Exports(
+            *(self.data_dir, self.store, self.units, self.journal, self._uploads),
+            *(self._export_note, self._originals, self._settle, self._now_ms),
+            lambda: self.settings.terms,
+        )
 
     def close(self) -> Path | None:
         """Write everything down and let the data directory go.
@@ -237,7 +276,7 @@ class SessionManager:
 
     def refresh(
         self, session: Session, path: str | None, sheet_name: str | None = None, step: Step = unheard
-    ) -> "Refreshed":
+    ) -> Refreshed:
         """Merge a newer workbook into a session. Raises what `Refreshes.refresh` raises."""
         from ninebox_daemon.refreshing import Refreshes  # here, not above: 8 ms that no start needs
 
@@ -273,12 +312,12 @@ class SessionManager:
         except StoreRefused as error:
             raise RpcError(STORAGE_FAILED, reason=str(error)) from error
 
-    def restore_backup(self, backup_id: str) -> "PutBack":
+    def restore_backup(self, backup_id: str) -> PutBack:
         """Put all sessions back as they were in a backup. Raises what `put_back` raises."""
         from ninebox_daemon.putting_back import put_back  # here, not above: no start needs it
 
         def read_anew() -> None:
-            self._exports.note.forget()  # nothing that was about to happen to a session is still to do
+            self._export_note.forget()  # nothing that was about to happen to a session is still to do
             try:
                 self._read_anew()
             except (RowDamaged, StoreRefused):
@@ -321,11 +360,11 @@ class SessionManager:
     def _settle(self) -> None:
         self._upkeep.settle()
 
-    def _bundles(self) -> "Bundles":
+    def _bundles(self) -> Bundles:
         from ninebox_daemon.bundles import Bundles  # here, not above: 15 ms that no start needs
 
-        kept, note = self._exports.originals, self._exports.note
-        return Bundles(self.data_dir, self.store, self.journal, self._uploads, kept, note, self._now_ms)
+        kept = (self._originals, self._export_note)
+        return Bundles(self.data_dir, self.store, self.journal, self._uploads, *kept, self._now_ms)
 
 
 def _is_troubled(store: Database) -> bool:

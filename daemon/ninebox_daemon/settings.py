@@ -1,30 +1,39 @@
 """The settings of a data directory: kept as rows, held in memory, judged before they change. Knows no session."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ninebox_daemon.backup_owner import ANOTHERS, BackupOwner
 from ninebox_daemon.files import folder_to_write_in
-from ninebox_daemon.kept_settings import Held, minutes_of, seen, texts_of, with_kept
+from ninebox_daemon.in_force import Held
 from ninebox_daemon.review.grid import BOXES, LABELS, LEVELS, Labels
-from ninebox_daemon.review.people import worded
 from ninebox_daemon.review.terms import Terms, relabelled
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import SettingRow
 from ninebox_daemon.store.tables import RowDamaged
 from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.errors import SETTING_REFUSED, RpcError
-from ninebox_protocol.settings import NewLabels, RatingWords, Retention, Settings, SettingsUpdate
-from ninebox_protocol.wire import Level
+
+if TYPE_CHECKING:
+    from ninebox_protocol.settings import NewLabels, RatingWords, Settings, SettingsUpdate
+    from ninebox_protocol.wire import Level
 
 log = logging.getLogger(__name__)
 
 _KEY = "settings "
 """What the keys of their rows begin with; the name of the setting follows."""
+_KEPT = (
+    *("retention", "backupDirectory", "gridLabels", "formerLabels", "ratingWords"),
+    *("minutesPerBox", "targetDistribution"),
+)
+"""The settings that have rows, where they differ from the default."""
 
 
 class HeldSettings:
@@ -46,15 +55,19 @@ class HeldSettings:
 
     def all(self) -> Settings:
         """Return the settings as callers see them."""
+        from ninebox_daemon.kept_settings import seen
+
         return seen(self.held)
 
     def read_anew(self) -> None:
         """Read all of them. One that is damaged is as by default, which the log says. Raises StoreRefused."""
         held = Held()
-        for member in texts_of(held):
+        for member in _KEPT:
             try:
                 row = self._store.setting(_KEY + member)
                 if row is not None:
+                    from ninebox_daemon.kept_settings import with_kept  # here, not above: most have no such row
+
                     held = with_kept(held, member, row.value)
             except (RowDamaged, ValidationError) as error:
                 log.error("the setting %s is as by default, its row is damaged: %s", member, type(error).__name__)
@@ -62,6 +75,8 @@ class HeldSettings:
 
     def update(self, want: SettingsUpdate) -> Settings:
         """Change what `want` says, all of it or nothing; returns what will hold. Raises SettingRefused."""
+        from ninebox_daemon.kept_settings import seen, texts_of
+
         with self._units.transaction() as unit:
             before, after = texts_of(self.held), self._after(unit, want)
             for member, text in texts_of(after).items():
@@ -71,6 +86,9 @@ class HeldSettings:
         return seen(after)
 
     def _after(self, unit: Unit, want: SettingsUpdate) -> Held:
+        from ninebox_daemon.kept_settings import minutes_of
+        from ninebox_protocol.settings import Retention
+
         after, said = self.held, want.model_fields_set
         if "retention" in said:
             off = want.retention is None or want.retention == Retention(max_age_days=None, max_sessions=None)
@@ -146,6 +164,8 @@ def _words_of(new: RatingWords | None) -> dict[Level, tuple[str, ...]]:
 
 def _one_line(text: str) -> str:
     """Return the text as a cell gives it back, every run of blanks one space."""
+    from ninebox_daemon.review.people import worded
+
     return " ".join((worded(text) or "").split())
 
 

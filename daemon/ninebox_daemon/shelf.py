@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ninebox_daemon.collector import at_rest
-from ninebox_daemon.journal import Journal
 from ninebox_daemon.memory import Session
 from ninebox_daemon.mending.mending import Mending
 from ninebox_daemon.store.database import Database
@@ -24,8 +23,8 @@ T = TypeVar("T")
 class Shelf:
     """All sessions, of all users, oldest first; people are brought to memory when somebody works on them."""
 
-    def __init__(self, store: Database, units: Units, journal: Journal, mending: Mending) -> None:
-        self._store, self._units, self._journal, self._mending = store, units, journal, mending
+    def __init__(self, store: Database, units: Units, mending: Mending) -> None:
+        self._store, self._units, self._mending = store, units, mending
         self.sessions: dict[str, Session] = {}
         self.unlisted: list[str] = []
         """Ids of sessions whose own row is damaged, so that they can't even be listed."""
@@ -99,7 +98,7 @@ class Shelf:
                 raise
             except RowDamaged:
                 if self._units.open is not None:
-                    raise self._journal.damaged(session) from None
+                    raise session.met_damaged() from None
                 self._mend(session)
             except StoreRefused as error:
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error

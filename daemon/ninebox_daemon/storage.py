@@ -20,7 +20,7 @@ from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.trouble import Trouble
 from ninebox_protocol.errors import RpcError
 from ninebox_protocol.lifecycle import Notice
-from ninebox_protocol.storage import StorageStatus
+from ninebox_protocol.standing import StorageStatus
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from ninebox_protocol.sessions import ActiveId, SessionSummary
-from ninebox_protocol.storage import StorageStatus
+from ninebox_protocol.standing import ActiveId, SessionSummary, StorageStatus
 from ninebox_protocol.wire import Count, SessionId, Wire, told_once
 
 LogLevel = Literal["debug", "info", "warning", "error"]

@@ -10,8 +10,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core.core_schema import WithDefaultSchema
 
 from ninebox_protocol import PROTOCOL_VERSION
-from ninebox_protocol.employees import FLAGS
 from ninebox_protocol.errors import EVERYWHERE, FAULTS, Fault
+from ninebox_protocol.flags import FLAGS
 from ninebox_protocol.methods import METHODS, OF_A_CHANGE, Method
 from ninebox_protocol.notifications import NOTIFICATIONS, Notification
 from ninebox_protocol.wire import Wire

@@ -5,11 +5,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from ninebox_protocol.changes import Committed
+from ninebox_protocol.standing import ActiveId, HeaderRow, SessionSummary
 from ninebox_protocol.wire import (
+    LISTED,
     NOT_BLANK,
     Count,
     EmployeeId,
-    Millis,
     Mutating,
     MutatingSession,
     OfSession,
@@ -23,48 +24,6 @@ Name = Annotated[
     Field(min_length=1, max_length=200, pattern=r"\S", description="What people call the session; never blank."),
     NOT_BLANK,
 ]
-LISTED = 200
-"""Entries of each list in a report; the counts are of all."""
-
-HeaderRow = Annotated[int, Field(ge=1, description="The sheet's row that holds the headers, counted from 1.")]
-ActiveId = Annotated[
-    SessionId | None, Field(description="The session that is meant where none is named; null: none is active.")
-]
-
-
-class Source(Wire):
-    """The user's workbook, as it was read and as it stands on disk now."""
-
-    path: str | None = Field(
-        description="The full path that it was imported from, or refreshed from last. Null: a sample has no workbook."
-    )
-    sheet_name: str = Field(description="The sheet that holds the people.")
-    header_row: HeaderRow
-    sha256: str | None = Field(
-        description="Of the file as the session read or wrote it last, in hex. Null: a sample has no workbook."
-    )
-    status: Literal["ok", "missing", "changed", "uploadMissing", "none"] = Field(
-        description="missing: gone from its path. changed: other content there now. "
-        "uploadMissing: our own copy is gone. none: the session has no workbook."
-    )
-
-
-class SessionSummary(Wire):
-    """One session, without its people."""
-
-    session_id: SessionId
-    name: str = Field(description="What people call it; the file's name until it is given another.")
-    filename: str = Field(description="The workbook's name, without its folder.")
-    created_at: Millis = Field(description="When it was imported, in milliseconds since 1970 UTC.")
-    updated_at: Millis = Field(description="When somebody was edited last, or the import; milliseconds since 1970 UTC.")
-    employee_count: Count = Field(description="People of the session.")
-    changed_count: Count = Field(description="People who differ from the baseline.")
-    status: Literal["ok", "damaged", "closed"] = Field(
-        description="closed: put away until `session.activate`. damaged: rows of it were broken on disk; what could be "
-        "was mended, and what was broken is kept until `storage.purge`. It works, unless the error is SessionDamaged."
-    )
-    active: bool = Field(description="True for the one that is meant where none is named.")
-    source: Source
 
 
 class SkippedRow(Wire):

@@ -5,24 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from ninebox_protocol.changes import Committed
-from ninebox_protocol.sessions import LISTED, ActiveId, SessionSummary
-from ninebox_protocol.wire import Count, Millis, Mutating, Params, SessionId, Wire
-
-BackupReason = Literal["daily", "migration", "request", "beforeRestore"]
-
-
-class StorageStatus(Wire):
-    """Where decisions are kept, and whether they are safe."""
-
-    mode: Literal["durable", "memory"] = Field(
-        description="memory: edits are accepted and not on disk; they are written in order once that works again."
-    )
-    reason: str | None = Field(description="Why the mode is memory; null when durable.")
-    remedy: str | None = Field(description="What the user can do about it; null when durable.")
-    unsaved_changes: Count = Field(description="Calls that changed something which is not on disk; 0 when durable.")
-    data_dir: str = Field(description="The full path of the folder that everything is kept in.")
-    database_bytes: Count = Field(description="The database's file, in bytes; 0 where there is none.")
-    last_backup_at: Millis | None = Field(description="Milliseconds since 1970 UTC; null: never.")
+from ninebox_protocol.standing import ActiveId, BackupReason, SessionSummary, StorageStatus
+from ninebox_protocol.wire import LISTED, Count, Millis, Mutating, Params, SessionId, Wire
 
 
 class StorageAsked(Params):

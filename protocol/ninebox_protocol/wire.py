@@ -17,6 +17,9 @@ Millis = Annotated[int, Field(description="Milliseconds since 1970 UTC.")]
 
 Count = Annotated[int, Field(ge=0)]
 
+LISTED = 200
+"""Entries of each list in a report; the counts are of all."""
+
 SessionId = Annotated[str, Field(description="The session's id, as `session.create` answered it.")]
 EmployeeId = Annotated[str, Field(description="The ID as the workbook shows it: `00123` stays `00123`.")]
 

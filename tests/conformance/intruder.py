@@ -67,19 +67,19 @@ Call.step = held
 """)
 
     def tell_when_the_inbox_is_full(self) -> None:
-        """Let `is_in_hand` return once the reader's thread waits for room."""
+        """Let `is_in_hand` return once the reader's thread is about to wait for room."""
         self.run("""
-import gc
 from ninebox_daemon.wire.inbox import Inbox
-room = next(each for each in gc.get_objects() if type(each) is Inbox)._room
-wait = room.wait
+has_room = Inbox._has_room
 
-def told(timeout=None):
-    room.wait = wait
+def told(inbox):
+    if has_room(inbox):
+        return True
+    Inbox._has_room = has_room
     (FOLDER / "in_hand").write_text("full")
-    return wait(timeout)
+    return False
 
-room.wait = told
+Inbox._has_room = told
 """)
 
     def is_in_hand(self) -> None:

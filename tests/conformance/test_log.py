@@ -73,6 +73,7 @@ def raising(desk, want):
     logging.getLogger("ninebox_daemon.made_up").warning("%s at %s", ValueError("Quetzal"), Path("/Home of Ada"))
     raised_by(want.employee_id)
 
+HANDLERS["employee.get"]  # imported now, or else it would take its place back
 HANDLERS["employee.get"] = raising
 """
 KINDS = ["key", "chain", "context", "shape", "sqlite", "unicode", "group", "deep"]

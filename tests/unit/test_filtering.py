@@ -10,8 +10,8 @@ from ninebox_daemon.review.filtering import UnknownValue, chosen
 from ninebox_daemon.review.grid import BOXES, LABELS, LEVELS
 from ninebox_daemon.review.options import options_of
 from ninebox_daemon.review.survey import Survey
-from ninebox_protocol.employees import BUILT_IN_FLAGS
 from ninebox_protocol.filters import Filter
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 from ninebox_protocol.queries import FilterOptions
 from unit.asked import facts, ids, surveyed
 

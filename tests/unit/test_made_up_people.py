@@ -17,7 +17,8 @@ from ninebox_daemon.review.grid import LEVELS, box_of, rating_of
 from ninebox_daemon.review.people import text_of
 from ninebox_daemon.review.sample.chance import Chance
 from ninebox_daemon.review.sample.people import AS_OF, YEARS, sample_people
-from ninebox_protocol.employees import BUILT_IN_FLAGS, Person
+from ninebox_protocol.employees import Person
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 
 SIZES = [10, 11, 50, 200, 1_000, 10_000]
 

@@ -20,8 +20,9 @@ from ninebox_daemon.review.sample.people import sample_people
 from ninebox_daemon.workbook.escapes import escaped
 from ninebox_daemon.workbook.making import HEADER_ROW, SHEET_NAME, make_workbook
 from ninebox_daemon.workbook.new_report import report_of_new
-from ninebox_protocol.employees import BUILT_IN_FLAGS, CELL_HOLDS, Donut, Person
+from ninebox_protocol.employees import CELL_HOLDS, Donut, Person
 from ninebox_protocol.errors import RpcError
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 from unit.imports import read
 
 ADA = Person(employee_id="1", name="Ada")

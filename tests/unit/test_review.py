@@ -21,7 +21,8 @@ from ninebox_daemon.review.people import (
     text_of,
     updated,
 )
-from ninebox_protocol.employees import FLAGS, Donut, Employee, Person
+from ninebox_protocol.employees import Donut, Employee, Person
+from ninebox_protocol.flags import FLAGS
 
 levels = st.sampled_from([*LEVELS, None])
 words = st.text(min_size=1, max_size=20)

@@ -62,11 +62,23 @@ MAY_KNOW: dict[str, set[str]] = {
     "mending": {"files", "memory", "notices", "review", "store", "unit", "workbook"},
     "beginning": {"collector", "files", "memory", "review", "steps", "store", "unit", "workbook"},
     "storage": {"memory", "notices", "store"},
-    "shelf": {"collector", "journal", "memory", "mending", "store", "unit"},
+    "shelf": {"collector", "memory", "mending", "store", "unit"},
     "lives": {"backup_places", "memory", "shelf", "store", "unit"},
     "tidying": {"housekeeping", "lives", "memory", "notices", "shelf", "store", "unit"},
     "upkeep": {
-        *("aside", "backups", "exporting", "files", "memory", "mending", "shelf", "store", "unit"),
+        *(
+            "aside",
+            "backups",
+            "exporting",
+            "files",
+            "memory",
+            "mending",
+            "pending",
+            "shelf",
+            "store",
+            "targets",
+            "unit",
+        ),
     },
     "sessions": {
         *("lives", "shelf", "tidying", "upkeep"),
@@ -82,16 +94,28 @@ MAY_KNOW: dict[str, set[str]] = {
             "collector",
             "exporting",
         ),
-        *("files", "housekeeping", "journal", "memory", "mending", "notices", "putting_back", "recent", "refreshing"),
-        *("settings", "steps", "storage", "store", "unit", "watch", "whereabouts"),
+        *("files", "housekeeping", "journal", "memory", "mending", "notices", "pending", "putting_back", "recent"),
+        *("refreshing", "settings", "steps", "storage", "store", "targets", "unit", "watch", "whereabouts"),
     },
     "handlers": {"journal", "memory", "notices", "review", "sessions", "wire"},
-    "front": {"handlers", "sessions", "store", "wire"},
+    "front": {"handlers", "sessions", "store", "warming", "wire"},
     "holding": {"directory", "files", "store", "wire"},
     "warming": {"collector"},
-    "__main__": {"dumping", "front", "holding", "inspecting", "logs", "store", "targets", "warming", "wire"},
-    "kept_settings": {"review"},
-    "settings": {"backup_owner", "files", "kept_settings", "review", "store", "unit", "workbook"},
+    "__main__": {
+        "collector",
+        "dumping",
+        "front",
+        "holding",
+        "inspecting",
+        "logs",
+        "store",
+        "targets",
+        "warming",
+        "wire",
+    },
+    "in_force": {"review"},
+    "kept_settings": {"in_force", "review"},
+    "settings": {"backup_owner", "files", "in_force", "kept_settings", "review", "store", "unit", "workbook"},
     "recent": {"store", "unit"},
     "retention": {"memory"},
     "purging": {"files", "ours", "unit"},
@@ -105,7 +129,7 @@ ONLY_IN = {
     "openpyxl": {"workbook"},
     "olefile": {"workbook/compound"},
     "rapidfuzz": {"review/spelling"},
-    "jsonrpcserver": {"wire/dispatch"},
+    "jsonrpcserver": {"wire/calling"},
     "filelock": {"wire/lifecycle"},
     "scipy": {"review/significance"},
     "signal": {"wire/lifecycle"},
@@ -219,3 +243,12 @@ def test_a_standby_has_the_shapes_of_all_methods_built() -> None:
 def test_a_standby_that_is_called_leaves_what_it_has_not_imported_yet() -> None:
     loaded = modules_after("from ninebox_daemon.warming import warm_up; warm_up(lambda: True)")
     assert not {"ninebox_daemon.workbook", "ninebox_daemon.sessions"} & loaded
+
+
+def test_a_daemon_at_work_that_misses_a_library_goes_on_without_and_collects() -> None:
+    loaded = modules_after(
+        "import gc; from ninebox_daemon import warming; warming.LIBRARIES = ('there_is_no_such_library', 'psutil'); "
+        "gc.disable(); assert len(list(warming.ahead())) > 50; assert gc.isenabled()"
+    )
+    assert "ninebox_daemon.workbook.reader" in loaded
+    assert "psutil" not in loaded, "a step that fails is the last one"

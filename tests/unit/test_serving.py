@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_a_reader_that_fails_ends_the_inbox_and_says_so() -> None:
     life, output = Lifecycle(inbox), Output(target, framing.frame)
     dispatcher = OutOfMemory([], lambda *_: None, lambda: False, cancellations, to_nobody)
     connection = Connection(
-        framing, inbox, cancellations, dispatcher, output, Outbox(output), life, lambda _quiet: None
+        framing, inbox, cancellations, dispatcher, output, Outbox(output), life, lambda _quiet: None, iter(())
     )
     with pytest.raises(MemoryError):
         connection.read(source)
@@ -39,6 +40,39 @@ def test_a_reader_that_fails_ends_the_inbox_and_says_so() -> None:
     assert [inbox.get(0), inbox.get(0)] == [b"[first]", Inbox.END]
     os.close(source)
     os.close(target)
+
+
+def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -> None:
+    inbox, framing, cancellations = Inbox(), Framing(), Cancellations()
+    life, output = Lifecycle(inbox), Output(0, framing.frame)
+    done: list[object] = []
+    quiet_times: list[bool] = []
+
+    class Notes(Dispatcher):
+        def answer(self, message: object) -> bytes | None:
+            done.append(message)
+            return None
+
+    def between(quiet: bool) -> None:
+        if not quiet_times:  # nobody has asked for anything yet
+            inbox.put("first", 1)
+        quiet_times.append(quiet)
+
+    def ahead() -> Iterator[None]:
+        done.append("step 1")
+        yield
+        inbox.put("second", 1)
+        done.append("step 2")
+        yield
+        done.append("step 3")
+        yield
+        inbox.close()
+
+    dispatcher = Notes([], lambda *_: None, lambda: False, cancellations, to_nobody)
+    Connection(framing, inbox, cancellations, dispatcher, output, Outbox(output), life, between, ahead()).serve()
+    assert done == ["first", "step 1", "step 2", "second", "step 3"]
+    assert quiet_times[0]
+    assert not any(quiet_times[1:]), "a pause for work ahead is no quiet moment"
 
 
 def test_a_slow_reader_of_a_large_answer_is_told_from_none() -> None:

@@ -13,7 +13,8 @@ from ninebox_daemon.files import MAX_WORKBOOK_BYTES
 from ninebox_daemon.store.rows import ChangeRow, CheckpointRow, EmployeeRow, InWorkbookRow
 from ninebox_protocol.changes import ChangeKind, CheckpointName
 from ninebox_protocol.employees import CELL_HOLDS, Person
-from ninebox_protocol.sessions import HeaderRow, ImportReport
+from ninebox_protocol.sessions import ImportReport
+from ninebox_protocol.standing import HeaderRow
 from ninebox_protocol.wire import EmployeeId, Wire
 
 FORMAT: Final = "ninebox-bundle"

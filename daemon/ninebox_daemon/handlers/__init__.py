@@ -25,17 +25,29 @@ class Desk:
 
 Handler = TypeVar("Handler", bound=Callable[[Desk, Any], Answer])
 
-HANDLERS: dict[str, Callable[[Desk, Any], Answer]] = {}
-"""Method name to handler; filled by `handles` when the modules are imported."""
+MODULES = {
+    **dict.fromkeys(("employee.list", "employee.filterOptions", "employee.search"), "people"),
+    "recentFile": "recent_file",
+}
+"""Methods, or whole namespaces, whose handlers stand in a module of another name than the namespace."""
+
+
+class _Handlers(dict[str, Callable[[Desk, Any], Answer]]):
+    """Method name to handler, filled by `handles` as modules are imported: each with the first call of its methods."""
+
+    def __missing__(self, name: str) -> Callable[[Desk, Any], Answer]:
+        namespace = name.partition(".")[0]
+        import_module(f"{__name__}.{MODULES.get(name) or MODULES.get(namespace) or namespace}")
+        handler = self.get(name)
+        if handler is None:
+            raise KeyError(name)
+        return handler
+
+
+HANDLERS = _Handlers()
 
 WITHOUT_DESK: dict[str, Callable[[Any], Answer]] = {}
 """Those that touch nothing: they can be served from any thread, and before there are sessions."""
-
-LATER = {
-    **dict.fromkeys(("employee.list", "employee.filterOptions", "employee.search"), "people"),
-    **dict.fromkeys(("statistics", "org"), ""),
-}
-"""Methods, or whole namespaces, to the module of their handlers ("": of that name): no start waits for those."""
 
 
 def handles(name: str) -> Callable[[Handler], Handler]:
@@ -65,19 +77,12 @@ def serve(desk: Desk, method: Method, want: Any) -> Answer:
 
 
 def _served(desk: Desk, method: Method, want: Any) -> Answer:
-    handler = HANDLERS.get(method.name) or _imported(method.name)
+    handler = HANDLERS[method.name]
     if method.tells_progress:
         desk.call.token = want.progress_token
     answer = desk.sessions.shelf.whole(lambda: _answer(desk, method, handler, want))
     desk.call.finish()
     return answer
-
-
-def _imported(name: str) -> Callable[[Desk, Any], Answer]:
-    namespace = name.partition(".")[0]
-    module = LATER.get(name) or LATER[namespace] or namespace
-    import_module(f"{__name__}.{module}")
-    return HANDLERS[name]
 
 
 def _answer(desk: Desk, method: Method, handler: Callable[[Desk, Any], Answer], want: Any) -> Answer:
@@ -92,12 +97,4 @@ def _shape(answer: Answer) -> Wire:
     return answer
 
 
-from ninebox_daemon.handlers import (  # noqa: E402 - they register
-    change,  # noqa: F401
-    employee,  # noqa: F401
-    lifecycle,  # noqa: F401
-    recent_file,  # noqa: F401
-    session,  # noqa: F401
-    settings,  # noqa: F401
-    storage,  # noqa: F401
-)
+from ninebox_daemon.handlers import lifecycle  # noqa: E402, F401 - the first call of all, and what is served at once

@@ -1,6 +1,7 @@
 """`storage.*`: where decisions are kept, how safe they are there, what that takes, and what of it goes."""
 
 from ninebox_daemon.handlers import Desk, handles
+from ninebox_protocol.standing import StorageStatus
 from ninebox_protocol.storage import (
     BackedUp,
     BackupRestored,
@@ -11,7 +12,6 @@ from ninebox_protocol.storage import (
     StoragePurged,
     StorageRestoreBackup,
     StorageRetried,
-    StorageStatus,
     StorageUsage,
 )
 

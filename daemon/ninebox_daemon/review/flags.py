@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from ninebox_protocol.employees import BUILT_IN_FLAGS
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 
 _ENDS = re.compile("[,;\n\ufffe\uffff]")
 _KEYS = {text.casefold(): key for key, name in BUILT_IN_FLAGS.items() for text in (key, name)}

@@ -5,8 +5,8 @@ from typing import Literal, NamedTuple
 
 from ninebox_daemon.review.facts import Facts, text_reader
 from ninebox_daemon.review.survey import Survey
-from ninebox_protocol.employees import BUILT_IN_FLAGS
 from ninebox_protocol.filters import GroupBy
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 
 By = GroupBy | Literal["tenure"] | None
 """What people are grouped by; None: all of them are one group."""

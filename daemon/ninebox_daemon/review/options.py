@@ -8,7 +8,7 @@ from ninebox_daemon.review.facts import Facts
 from ninebox_daemon.review.grid import BOXES, LEVELS, Labels, label_of
 from ninebox_daemon.review.survey import Survey
 from ninebox_daemon.review.words import natural_key
-from ninebox_protocol.employees import FLAGS, Flag
+from ninebox_protocol.flags import FLAGS, Flag
 from ninebox_protocol.queries import (
     BoxOption,
     FilterOptions,

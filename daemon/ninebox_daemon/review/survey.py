@@ -10,7 +10,7 @@ from ninebox_daemon.review.ordering import key_of
 from ninebox_daemon.review.org import Org, org_of
 from ninebox_daemon.review.searchable import words_of
 from ninebox_daemon.review.words import NaturalKeys, folded, natural_key
-from ninebox_protocol.employees import BUILT_IN_FLAGS
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 
 
 class Survey:

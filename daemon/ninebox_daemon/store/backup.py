@@ -13,7 +13,7 @@ from ninebox_daemon.store.migrations import APPLICATION_ID, VERSION, is_whole
 from ninebox_daemon.store.rows import Value, checksum
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused, read
 from ninebox_daemon.store.transaction import first_seed
-from ninebox_protocol.storage import BackupReason
+from ninebox_protocol.standing import BackupReason
 
 _PAGES = 256
 """Copied at once: 1 MiB. No descriptor of the database file is opened beside the connection's own, see `_copy`."""

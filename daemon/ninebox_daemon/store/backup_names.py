@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast, get_args
 
-from ninebox_protocol.storage import BackupReason
+from ninebox_protocol.standing import BackupReason
 
 PART = ".part"
 """What stands behind the name of a file that is being written."""

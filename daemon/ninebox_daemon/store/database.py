@@ -13,7 +13,7 @@ from ninebox_daemon.store.standing import Standing
 from ninebox_daemon.store.tables import RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tx
 from ninebox_daemon.store.trouble import NO_ROOM, is_unknown, trouble_of
-from ninebox_protocol.storage import BackupReason
+from ninebox_protocol.standing import BackupReason
 
 
 class OutcomeUnknown(Exception):

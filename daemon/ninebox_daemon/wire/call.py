@@ -4,7 +4,6 @@ from collections.abc import Callable
 from time import monotonic
 
 from ninebox_protocol.errors import REQUEST_CANCELLED, RpcError
-from ninebox_protocol.notifications import ProgressParams, ProgressValue
 from ninebox_protocol.wire import Wire
 
 AT_MOST_EVERY_S = 0.1
@@ -44,5 +43,7 @@ class Call:
 
     def _tell(self, done: int, message: str) -> None:
         if self.token is not None:
+            from ninebox_protocol.notifications import ProgressParams, ProgressValue  # here: no start tells of progress
+
             value = ProgressValue(done=done, total=self._total, message=message)
             self._say_now("$/progress", ProgressParams(token=self.token, value=value))

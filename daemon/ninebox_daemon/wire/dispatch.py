@@ -7,13 +7,13 @@ from inspect import Parameter, Signature
 from secrets import token_hex
 from typing import Any
 
-from jsonrpcserver import Error, Result, Success, dispatch_to_response
 from oslash.either import Right  # type: ignore[import-untyped]
 from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails, to_json
 
 from ninebox_daemon.wire import strict_json
 from ninebox_daemon.wire.call import Call
+from ninebox_daemon.wire.calling import Error, Result, Success, dispatch_to_response
 from ninebox_daemon.wire.cancelling import CANCEL, Cancellations
 from ninebox_daemon.wire.framing import Raw, Unreadable
 from ninebox_protocol.errors import (
@@ -36,6 +36,7 @@ _PLAINLY = {
     "missing": "must be given",
     "model_type": "must be an object",
 }
+_ANY_PARAMS = Signature([Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)])
 _PATTERNS_PLAINLY = {r"\S": "must not be blank"}
 
 log = logging.getLogger(__name__)
@@ -125,7 +126,12 @@ class Dispatcher:
         request: Any = {**element, "id": None}
         call = Call(partial(self._cancellations.meet, request_id), self._say_now)
         response: Any = dispatch_to_response(
-            request, self._methods, context=call, deserializer=_as_it_is, validator=_as_it_is
+            request=request,
+            methods=self._methods,
+            context=call,
+            deserializer=_as_it_is,
+            validator=_as_it_is,
+            post_process=_as_it_is,
         )
         if isinstance(response, Right):
             return str(response._value.result)
@@ -159,10 +165,7 @@ def _callable(method: Method, serve: Serve) -> Callable[..., Result]:
             log.exception("incident %s in %s", incident, method.name)
             return _refusal(RpcError(INTERNAL_ERROR, incident=incident))
 
-    # Told, not found out by reflection at each call.
-    called.__signature__ = Signature(  # type: ignore[attr-defined]
-        [Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)]
-    )
+    called.__signature__ = _ANY_PARAMS  # type: ignore[attr-defined] # told, not found out by reflection at each call
     return called
 
 

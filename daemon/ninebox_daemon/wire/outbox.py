@@ -2,11 +2,11 @@
 
 import logging
 from collections import deque
+from importlib import import_module
 from typing import get_args
 
 from ninebox_daemon.wire.stdio import Output
 from ninebox_protocol.lifecycle import LogLevel
-from ninebox_protocol.notifications import LogParams
 from ninebox_protocol.wire import Wire
 
 
@@ -55,11 +55,14 @@ class _LogLines(logging.Handler):
         root = logging.getLogger()
         root.removeHandler(self)
         if level is not None:
+            import_module("ninebox_protocol.notifications")  # now: a signal handler, which may log, is no place for it
             self.setLevel(level.upper())
             root.setLevel(min(root.level, self.level))  # the file's handler keeps its own
             root.addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
+        from ninebox_protocol.notifications import LogParams
+
         level = next(
             name for name in reversed(get_args(LogLevel)) if record.levelno >= logging.getLevelName(name.upper())
         )

@@ -1,6 +1,6 @@
 """The two threads: one reads and answers what doesn't wait, the other serves everything in the order it came."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ninebox_daemon.wire.cancelling import Cancellations
@@ -14,6 +14,8 @@ from ninebox_daemon.wire.strict_json import weight
 
 LOOK_UP_EVERY_S = 0.5
 """Where a wait can't be interrupted by a signal (Windows), signals are noticed this often."""
+PAUSE_S = 0.05
+"""Whoever says hello asks more at once; after a pause like this one there is time to work ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Connection:
     life: Lifecycle
     between: Callable[[bool], None]
     """Called between two requests, on the serving thread; told True when nothing was asked for LOOK_UP_EVERY_S."""
+    ahead: Iterator[None]
+    """Steps of what later requests need, some milliseconds each: taken on the serving thread while nobody asks."""
 
     def read(self, source: int) -> None:
         """Read descriptor `source` until its end. The body of the reader's thread: whatever ends it, the inbox ends."""
@@ -48,20 +52,29 @@ class Connection:
 
     def serve(self) -> None:
         """Answer what was read, in order, until all of it is, `exit` is served or nobody reads the answers any more."""
+        wait_s = LOOK_UP_EVERY_S
         while not self.life.exiting:
-            message = self.inbox.get(LOOK_UP_EVERY_S)
+            message = self.inbox.get(wait_s)
             if message is Inbox.END:
                 self.life.stop("the inbox has ended")
                 break
+            quiet = message is Inbox.NOTHING and wait_s == LOOK_UP_EVERY_S
             if message is not Inbox.NOTHING:
                 self.cancellations.message_taken()
                 self._answer(message)
-            self.between(message is Inbox.NOTHING)
+                wait_s = PAUSE_S
+            elif wait_s == PAUSE_S and not self._work_ahead():
+                wait_s = LOOK_UP_EVERY_S
+            self.between(quiet)
             self.outbox.flush()
             if self.output.broken:  # also by the reader, while nothing waited
                 self.life.stop("standard output was closed")
         self.life.stop("exit")
         self.outbox.flush()
+
+    def _work_ahead(self) -> bool:
+        """Take steps until somebody asks. False: there are no more."""
+        return any(self.inbox.peek(0) is not Inbox.NOTHING for _ in self.ahead)
 
     def _take(self, raws: Iterable[Raw]) -> None:
         for raw in raws:

@@ -9,7 +9,7 @@ from ninebox_daemon.workbook.book import Row, Sheet
 from ninebox_daemon.workbook.cells import text_of
 from ninebox_daemon.workbook.headers import RATINGS, REQUIRED, SEARCHED_ROWS, Columns, columns_of
 from ninebox_protocol.errors import NO_EMPLOYEE_SHEET, NOT_A_WORKBOOK, WORKBOOK_TOO_LARGE, RpcError
-from ninebox_protocol.sessions import LISTED
+from ninebox_protocol.wire import LISTED
 
 _LIKELY_NAMES = ("people", "employee", "talent", "data")
 _NO_HEADERS = f"none of its top {SEARCHED_ROWS} rows names an ID and a name column"

@@ -11,7 +11,8 @@ from ninebox_daemon.workbook.cells import Value, shown, text_of, yes_or_no
 from ninebox_daemon.workbook.vocabulary import NOT_RATED, Vocabulary
 from ninebox_daemon.workbook.wording import plain
 from ninebox_daemon.workbook.written_cells import Content
-from ninebox_protocol.employees import BUILT_IN_FLAGS, Donut, Person
+from ninebox_protocol.employees import Donut, Person
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 from ninebox_protocol.wire import Level
 
 HEADERS = {

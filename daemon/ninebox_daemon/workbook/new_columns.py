@@ -9,7 +9,8 @@ from datetime import date
 
 from ninebox_daemon.review.grid import LABELS, Labels, box_of, label_of
 from ninebox_daemon.workbook.headers import columns_of
-from ninebox_protocol.employees import BUILT_IN_FLAGS, Person
+from ninebox_protocol.employees import Person
+from ninebox_protocol.flags import BUILT_IN_FLAGS
 
 Value = str | int | date | None
 """What a cell gets; None leaves it blank."""

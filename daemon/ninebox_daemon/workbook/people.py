@@ -19,7 +19,8 @@ from ninebox_daemon.workbook.cells import Value, date_of, shown, text_of, yes_or
 from ninebox_daemon.workbook.headers import RATINGS, Columns, column_letters
 from ninebox_daemon.workbook.vocabulary import Vocabulary
 from ninebox_protocol.employees import Donut, Person
-from ninebox_protocol.sessions import LISTED, NotUnderstood, SkippedRow
+from ninebox_protocol.sessions import NotUnderstood, SkippedRow
+from ninebox_protocol.wire import LISTED
 
 _TEXTS = (
     "employeeId name businessTitle jobTitle jobProfile jobLevel manager tenureCategory timeInJobProfile "

@@ -1,0 +1,32 @@
+"""jsonrpcserver's way from a request to a call, without what the package brings besides. Knows nothing of ours.
+
+`import jsonrpcserver` runs the package's `__init__`, which imports all it has: asyncio, an HTTP server, JSON Schema. A
+daemon on pipes asks for none of these, and they are half of what two imports cost. Its modules stand by themselves, so
+that `__init__` alone is passed by; whoever imports the package later gets it whole, with these modules in it.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec, module_from_spec
+
+
+@contextmanager
+def _init_passed_by(package: str) -> Iterator[None]:
+    """Import modules of a package, within the block, as if its `__init__` were empty."""
+    spec = find_spec(package)
+    if spec is None or package in sys.modules:  # not there: the import says so. There: it has been paid for
+        yield
+        return
+    sys.modules[package] = module_from_spec(spec)
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+
+
+with _init_passed_by("jsonrpcserver"):
+    from jsonrpcserver.dispatcher import dispatch_to_response_pure as dispatch_to_response
+    from jsonrpcserver.result import Error, Result, Success
+
+__all__ = ["Error", "Result", "Success", "dispatch_to_response"]
