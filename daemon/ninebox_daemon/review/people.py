@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 from pydantic.alias_generators import to_camel
@@ -16,6 +16,9 @@ from ninebox_daemon.review.grid import BOXES, CENTRE, Labels, box_of, label_of
 from ninebox_protocol.employees import Donut, Employee, Person
 from ninebox_protocol.wire import Level
 
+if TYPE_CHECKING:
+    from ninebox_daemon.review.facts import Stored
+
 _NO_CHARACTERS = re.compile("[\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?")
 
@@ -23,6 +26,9 @@ Endings = dict[tuple[str, bool, bool, bool], str]
 """How a stored text goes on, by its last member, whether the person changed, left, and is in the donut exercise."""
 
 _WIRE_NAMES = {name: to_camel(name) for name in Person.model_fields}
+
+STORED = frozenset(_WIRE_NAMES.values())
+"""The members of an Employee that its stored text has, by wire name."""
 
 _NO_DONUT = '"donut":null'
 """Stands so in a stored text where the person isn't in the exercise, and nowhere else: quotes in texts are escaped."""
@@ -53,7 +59,25 @@ def employee_text(text: str, changed: bool, left: bool, endings: Endings) -> str
     >>> employee_text('{"name":"Ada","donut":null,"box":9}', True, False, endings_of(("One",) * 8 + ("Nine",)))
     '{"name":"Ada","donut":null,"box":9,"boxLabel":"Nine [H,H]","changed":true,"leftWorkbook":false,"donutStale":false}'
     """
-    return text[:-1] + endings[text[text.rindex(",") + 1 :], changed, left, _NO_DONUT not in text]
+    return text[:-1] + endings[text[text.rindex(",") + 1 :], changed, left, text.rfind(_NO_DONUT) < 0]
+
+
+def employee_texts(rows: "Iterable[Stored]", gone: Collection[str], endings: Endings) -> list[str]:
+    """Return the `employee_text` of each; `gone`: for whom the workbook has no row any more.
+
+    All of it in one loop: a call for each would double what it takes.
+    """
+    return [
+        text[:-1]
+        + endings[
+            text[text.rindex(",") + 1 :],
+            row.current is not None,
+            row.employee_id in gone,
+            text.rfind(_NO_DONUT) < 0,  # from behind: it stands nearer to the end
+        ]
+        for row in rows
+        for text in (row.current or row.baseline,)
+    ]
 
 
 def parsed(text: str) -> Any:

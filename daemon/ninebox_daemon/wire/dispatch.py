@@ -127,7 +127,8 @@ class Dispatcher:
         request = Request(element["method"], element.get("params", []), request_id)
         result: Any = dispatch_request(self._methods, call, request)[1]
         if isinstance(result, Right):
-            return str(result._value.result)
+            text: str = result._value.result
+            return text
         if isinstance(result._error.data, RpcError):
             return result._error.data
         if result._error.code == METHOD_NOT_FOUND.code:
