@@ -26,6 +26,7 @@ class Beginnings:
     ) -> None:
         self._store, self._uploads, self._now_ms, self._terms = store, uploads, now_ms, terms
 
+    @at_rest()  # around all of it: the people read are gone before the collector would walk them
     def imported(
         self, unit: Unit, source: Path, sheet_name: str | None, name: str | None, user_id: str, step: Step
     ) -> Session:
@@ -41,6 +42,7 @@ class Beginnings:
         unit.tx.put_upload(UploadRow(copy.sha256, doomed=0))
         return self._begun(unit, row, found.people, part(step, 80, 100))
 
+    @at_rest()
     def made_up(self, unit: Unit, employees: int, seed: int, name: str | None, user_id: str, step: Step) -> Session:
         """Return the session of people who don't exist. Raises what `step` raises."""
         # Here, not above: no start needs the tables that the people are made of.
@@ -49,8 +51,7 @@ class Beginnings:
 
         called, message = f"Sample of {employees:,} people", f"Making up {employees:,} people"
         step(0, 100, message)
-        with at_rest():
-            people = list(counted(sample_people(employees, seed), employees, part(step, 0, 70), message))
+        people = list(counted(sample_people(employees, seed), employees, part(step, 0, 70), message))
         row = self._row(report_of_new(people), name or called, f"{called}.xlsx", user_id)
         return self._begun(unit, row, people, part(step, 80, 100))
 

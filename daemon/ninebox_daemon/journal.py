@@ -1,16 +1,15 @@
 """Edits of one session: recorded, taken back, done again, read. Knows store and rules, no handler and no file."""
 
 import json
-from collections import ChainMap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, cast
 
 from ninebox_daemon.memory import Session
 from ninebox_daemon.notices import Tell
-from ninebox_daemon.review.changes import Draft, Parts, body_of, reversal
+from ninebox_daemon.review.changes import Draft, Parts, body_of, change_text, reversal
 from ninebox_daemon.review.grid import Labels
-from ninebox_daemon.review.people import employee_of
+from ninebox_daemon.review.people import employee_text, endings_of
 from ninebox_daemon.steps import EVERY, Step
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.rows import ChangeRow, EmployeeRow
@@ -18,7 +17,6 @@ from ninebox_daemon.store.tables import FileDamaged, RowDamaged, StoreRefused
 from ninebox_daemon.store.transaction import Tail
 from ninebox_daemon.unit import Unit, Units
 from ninebox_protocol.changes import Change, ChangeKind, Committed
-from ninebox_protocol.employees import Employee
 from ninebox_protocol.errors import NOTHING_TO_REDO, NOTHING_TO_UNDO, STORAGE_FAILED, RpcError
 from ninebox_protocol.notifications import Origin, SessionChangedParams
 
@@ -35,10 +33,12 @@ Stacks = Callable[[int], tuple[int | None, int | None]]
 
 
 class Recorded(NamedTuple):
-    """What an edit came to: everybody it was about as callers see them, and what every mutating method answers."""
+    """What an edit came to, as JSON texts made of what is stored: nobody is parsed and told once more for an answer."""
 
-    employees: list[Employee]
-    committed: Committed
+    employees: list[str]
+    """Everybody it was about, as callers see them: an Employee each."""
+    committed: str
+    """What every mutating method answers: a Committed."""
 
 
 class Journal:
@@ -117,7 +117,7 @@ class Journal:
 
     def _append(self, session: Session, draft: Draft, stacks: Stacks) -> Recorded:
         touched: dict[str, EmployeeRow] = {}
-        tail, changes = session.tail, []
+        tail, change = session.tail, ""
         if draft.before:
             with self._units.transaction() as unit:
                 tail, row = self._appended(unit, session, draft, stacks)
@@ -125,13 +125,14 @@ class Journal:
                 touched = {who.employee_id: session.row_after(who, row.at) for who in differing}
                 unit.tx.put_employees(touched.values())
                 unit.publish.append(lambda: session.learn(tail, touched.values()))
-            changes.append(_change_of(row, draft.before, draft.after, draft.note))
-        rows, labels = ChainMap(touched, session.rows), self._labels()
+            change = change_text(row.seq, row.kind, draft.before, row.body, row.at)
+        endings = endings_of(self._labels())
+        rows = (touched.get(who.employee_id) or session.rows[who.employee_id] for who in draft.people)
         employees = [
-            employee_of(who, rows[who.employee_id].current is not None, session.left(who.employee_id), labels)
-            for who in draft.people
+            employee_text(row.text, row.current is not None, session.left(row.employee_id), endings) for row in rows
         ]
-        return Recorded(employees, self.committed(tail, changes))
+        stands = self.committed(tail, []).model_dump_json(ensure_ascii=True)
+        return Recorded(employees, stands.replace("[]", f"[{change}]", 1))
 
     def _appended(self, unit: Unit, session: Session, draft: Draft, stacks: Stacks) -> tuple[Tail, ChangeRow]:
         """Append a change; once it is committed, whoever listens is told."""

@@ -1,6 +1,7 @@
 """How far a long piece of work is: said now and then, and the moment to let go of it. Knows nobody who listens."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count, islice
 from typing import TypeVar
 
 Step = Callable[[int, int, str], None]
@@ -26,7 +27,8 @@ def part(step: Step, begin: int, end: int) -> Step:
 
 def counted(things: Iterable[T], total: int, step: Step, message: str) -> Iterator[T]:
     """Yield the things, of which there are `total`, and tell `step` before every thousandth one."""
-    for number, thing in enumerate(things):
-        if number % EVERY == 0:
-            step(number, total, message)
+    rest = iter(things)
+    for number, thing in zip(count(0, EVERY), rest, strict=False):
+        step(number, total, message)
         yield thing
+        yield from islice(rest, EVERY - 1)

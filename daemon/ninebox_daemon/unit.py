@@ -88,7 +88,7 @@ class Units:
         self._note_unsaved(unit)
         self._end(unit.publish)
 
-    def exactly_once(self, call: str, want: Mutating, act: Callable[[], Wire]) -> JsonText:
+    def exactly_once(self, call: str, want: Mutating, act: Callable[[], Wire | JsonText]) -> JsonText:
         """Return what `act` answers, committed together with it; for a mutation id seen before, the first answer.
 
         `call` says whose and which method it is. Raises MutationIdReused, AnswerDamaged, SessionNotFound (what was
@@ -97,7 +97,7 @@ class Units:
         mutation_id = want.mutation_id
         with self.transaction(mutation_id) as unit:
             if mutation_id is None:
-                answer = act().model_dump_json(ensure_ascii=True)
+                answer = _text(act())
             else:
                 fingerprint = _fingerprint(call, want)
                 known = self._known(mutation_id)
@@ -105,7 +105,7 @@ class Units:
                     is_in_memory_alone = mutation_id in self._unsaved or self._store.is_gone
                     on_disk = self._store.trouble is not None and not is_in_memory_alone
                     return _as_kept(_first_answer(known, fingerprint), on_disk or self._store.durable)
-                answer = act().model_dump_json(ensure_ascii=True)
+                answer = _text(act())
                 unit.remembered = MutationRow(mutation_id, unit.about, fingerprint, answer, self._now_ms())
                 unit.tx.remember(unit.remembered)
         return _as_kept(answer, self._store.durable)
@@ -166,6 +166,10 @@ class Units:
             except (RowDamaged, StoreRefused) as error:
                 self._stale = True
                 raise RpcError(STORAGE_FAILED, reason=str(error)) from error
+
+
+def _text(answer: Wire | JsonText) -> str:
+    return answer if isinstance(answer, JsonText) else answer.model_dump_json(ensure_ascii=True)
 
 
 def _as_kept(answer: str, durable: bool) -> JsonText:

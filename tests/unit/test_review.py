@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ninebox_daemon.review.changes import body_of, drafted, reversal
+from ninebox_daemon.review.changes import body_of, change_text, drafted, reversal
 from ninebox_daemon.review.grid import LABELS, LEVELS, Labels, box_of, label_of, rating_of
 from ninebox_daemon.review.people import (
     difference,
@@ -21,6 +21,7 @@ from ninebox_daemon.review.people import (
     text_of,
     updated,
 )
+from ninebox_protocol.changes import Change
 from ninebox_protocol.employees import Donut, Employee, Person
 from ninebox_protocol.flags import FLAGS
 
@@ -74,6 +75,18 @@ def test_a_spliced_row_is_what_the_shape_says(labels: Labels, person: Person, ch
     spliced = employee_text(text_of(person), changed, left, endings_of(labels))
     expected = employee_of(person, changed, left, labels)
     assert Employee.model_validate_json(spliced, by_alias=True, by_name=False) == expected
+
+
+@given(people(), people(), st.none() | st.text())
+def test_a_spliced_change_is_what_the_shape_says(was: Person, now: Person, note: str | None) -> None:
+    draft = drafted("update", [(was, now)], note)
+    said = change_text(7, draft.kind, draft.before, body_of(draft), 60)
+    before, after, who = draft.before, draft.after, list(draft.before)
+    expected = Change(
+        seq=7, kind="update", employee_ids=who, before=before, after=after, note=note, at=60, undone_by=None
+    )
+    assert said.isascii()
+    assert Change.model_validate_json(said, by_alias=True, by_name=False) == expected
 
 
 @given(people(), people())

@@ -10,7 +10,7 @@ from ninebox_daemon.wire.call import Call
 from ninebox_daemon.wire.lifecycle import Lifecycle
 from ninebox_daemon.wire.outbox import Outbox
 from ninebox_protocol.methods import Method
-from ninebox_protocol.wire import Answer, Wire
+from ninebox_protocol.wire import Answer, JsonText, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def _answer(desk: Desk, method: Method, handler: Callable[[Desk, Any], Answer], 
     return desk.sessions.units.exactly_once(call, want, lambda: _shape(handler(desk, want)))
 
 
-def _shape(answer: Answer) -> Wire:
-    assert isinstance(answer, Wire)
+def _shape(answer: Answer) -> Wire | JsonText:
+    assert answer is not None
     return answer
 
 

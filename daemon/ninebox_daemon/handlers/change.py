@@ -18,7 +18,7 @@ from ninebox_protocol.changes import (
     CheckpointMade,
     CheckpointsListed,
 )
-from ninebox_protocol.employees import EmployeeChanged, EmployeesChanged
+from ninebox_protocol.wire import JsonText
 
 
 @handles("change.list")
@@ -36,19 +36,19 @@ def history(desk: Desk, want: ChangeHistory) -> ChangesOfHistory:
 
 
 @handles("change.undo")
-def undo(desk: Desk, want: ChangeUndo) -> EmployeesChanged:
+def undo(desk: Desk, want: ChangeUndo) -> JsonText:
     """Reaches back over restarts: the journal is all it needs."""
     return several(desk.sessions.journal.undo(desk.sessions.open(want.session_id)))
 
 
 @handles("change.redo")
-def redo(desk: Desk, want: ChangeRedo) -> EmployeesChanged:
+def redo(desk: Desk, want: ChangeRedo) -> JsonText:
     """A new edit after an undo leaves nothing to redo."""
     return several(desk.sessions.journal.redo(desk.sessions.open(want.session_id)))
 
 
 @handles("change.revert")
-def revert(desk: Desk, want: ChangeRevert) -> EmployeeChanged:
+def revert(desk: Desk, want: ChangeRevert) -> JsonText:
     """Ratings, note, flags and donut exercise alike go back to what was imported."""
     session = desk.sessions.open(want.session_id)
     baseline = person_of(session.employee_row(want.employee_id).baseline)
@@ -71,7 +71,7 @@ def checkpoints(desk: Desk, want: ChangeCheckpoints) -> CheckpointsListed:
 
 
 @handles("change.restoreCheckpoint")
-def restore_checkpoint(desk: Desk, want: ChangeRestoreCheckpoint) -> EmployeesChanged:
+def restore_checkpoint(desk: Desk, want: ChangeRestoreCheckpoint) -> JsonText:
     """Of each member what stood before its first edit since; a checkpoint made later can still be gone forth to."""
     session = desk.sessions.open(want.session_id)
     return several(desk.sessions.checkpoints.restore(session, want.checkpoint_id, desk.call.step))

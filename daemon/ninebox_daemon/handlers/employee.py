@@ -14,14 +14,12 @@ from ninebox_daemon.review.people import (
 )
 from ninebox_protocol.employees import (
     Employee,
-    EmployeeChanged,
     EmployeeClearDonut,
     EmployeeGet,
     EmployeeGot,
     EmployeeMove,
     EmployeeMoveMany,
     EmployeePlaceDonut,
-    EmployeesChanged,
     EmployeeSetFlags,
     EmployeeSetFlagsMany,
     EmployeeSetNote,
@@ -30,6 +28,7 @@ from ninebox_protocol.employees import (
     Person,
 )
 from ninebox_protocol.errors import NOT_IN_CENTRE_BOX, RpcError
+from ninebox_protocol.wire import JsonText
 
 
 @handles("employee.get")
@@ -39,7 +38,7 @@ def get(desk: Desk, want: EmployeeGet) -> EmployeeGot:
 
 
 @handles("employee.move")
-def move(desk: Desk, want: EmployeeMove) -> EmployeeChanged:
+def move(desk: Desk, want: EmployeeMove) -> JsonText:
     """Moving somebody back to the baseline leaves no net change behind; the history keeps both moves."""
     session = desk.sessions.open(want.session_id)
     was = session.person(want.employee_id)
@@ -48,7 +47,7 @@ def move(desk: Desk, want: EmployeeMove) -> EmployeeChanged:
 
 
 @handles("employee.moveMany")
-def move_many(desk: Desk, want: EmployeeMoveMany) -> EmployeesChanged:
+def move_many(desk: Desk, want: EmployeeMoveMany) -> JsonText:
     """One change, so one undo takes all of them back."""
     session = desk.sessions.open(want.session_id)
     people = [session.person(each.employee_id) for each in want.moves]
@@ -57,7 +56,7 @@ def move_many(desk: Desk, want: EmployeeMoveMany) -> EmployeesChanged:
 
 
 @handles("employee.setNote")
-def set_note(desk: Desk, want: EmployeeSetNote) -> EmployeeChanged:
+def set_note(desk: Desk, want: EmployeeSetNote) -> JsonText:
     """The note is the person's, whatever it was moved for."""
     session = desk.sessions.open(want.session_id)
     was = session.person(want.employee_id)
@@ -65,7 +64,7 @@ def set_note(desk: Desk, want: EmployeeSetNote) -> EmployeeChanged:
 
 
 @handles("employee.setFlags")
-def set_flags(desk: Desk, want: EmployeeSetFlags) -> EmployeeChanged:
+def set_flags(desk: Desk, want: EmployeeSetFlags) -> JsonText:
     """A flag that is no built-in one is kept as it was typed."""
     session = desk.sessions.open(want.session_id)
     was = session.person(want.employee_id)
@@ -74,7 +73,7 @@ def set_flags(desk: Desk, want: EmployeeSetFlags) -> EmployeeChanged:
 
 
 @handles("employee.setFlagsMany")
-def set_flags_many(desk: Desk, want: EmployeeSetFlagsMany) -> EmployeesChanged:
+def set_flags_many(desk: Desk, want: EmployeeSetFlagsMany) -> JsonText:
     """One change, so one undo takes all of it back; whoever stays as they are is answered too."""
     session = desk.sessions.open(want.session_id)
     people = [session.person(who) for who in dict.fromkeys(want.employee_ids)]
@@ -83,7 +82,7 @@ def set_flags_many(desk: Desk, want: EmployeeSetFlagsMany) -> EmployeesChanged:
 
 
 @handles("employee.placeDonut")
-def place_donut(desk: Desk, want: EmployeePlaceDonut) -> EmployeeChanged:
+def place_donut(desk: Desk, want: EmployeePlaceDonut) -> JsonText:
     """Whoever has left the centre box keeps the place as it is: it can be taken away, not changed."""
     session = desk.sessions.open(want.session_id)
     was = session.person(want.employee_id)
@@ -94,7 +93,7 @@ def place_donut(desk: Desk, want: EmployeePlaceDonut) -> EmployeeChanged:
 
 
 @handles("employee.clearDonut")
-def clear_donut(desk: Desk, want: EmployeeClearDonut) -> EmployeeChanged:
+def clear_donut(desk: Desk, want: EmployeeClearDonut) -> JsonText:
     """Works in whatever box the person is by now. Whoever isn't in the exercise is no error, and no change."""
     session = desk.sessions.open(want.session_id)
     was = session.person(want.employee_id)
@@ -102,7 +101,7 @@ def clear_donut(desk: Desk, want: EmployeeClearDonut) -> EmployeeChanged:
 
 
 @handles("employee.update")
-def update(desk: Desk, want: EmployeeUpdate) -> EmployeeChanged:
+def update(desk: Desk, want: EmployeeUpdate) -> JsonText:
     """What was left out stays; null is said, and empties."""
     session = desk.sessions.open(want.session_id)
     was = session.person(want.employee_id)
@@ -111,14 +110,14 @@ def update(desk: Desk, want: EmployeeUpdate) -> EmployeeChanged:
     return one(desk.sessions.journal.record(session, draft))
 
 
-def one(done: Recorded) -> EmployeeChanged:
-    """Answer an edit of one person."""
-    return EmployeeChanged(employee=done.employees[0], **dict(done.committed))
+def one(done: Recorded) -> JsonText:
+    """Answer an edit of one person: an EmployeeChanged."""
+    return JsonText(f'{done.committed[:-1]},"employee":{done.employees[0]}}}')
 
 
-def several(done: Recorded) -> EmployeesChanged:
-    """Answer an edit of several people."""
-    return EmployeesChanged(employees=done.employees, **dict(done.committed))
+def several(done: Recorded) -> JsonText:
+    """Answer an edit of several people: an EmployeesChanged."""
+    return JsonText(f'{done.committed[:-1]},"employees":[{",".join(done.employees)}]}}')
 
 
 def seen(desk: Desk, session: Session, employee_id: str) -> Employee:

@@ -30,7 +30,7 @@ def list_some(desk: Desk, want: EmployeeList) -> JsonText:
         found = ordered(meant(session.survey, want.filter), orders, told.keys)
         ids = [each.employee_id for each in found]
     shown = ids[want.offset : None if want.limit is None else want.offset + want.limit]
-    people = f"[{','.join(map(told.text, shown))}]" if want.fields is None else told.parts(shown, want.fields)
+    people = told.whole(shown) if want.fields is None else told.parts(shown, want.fields)
     return JsonText(f'{{"employees":{people},"total":{len(session.rows)},"matched":{len(ids)}}}')
 
 

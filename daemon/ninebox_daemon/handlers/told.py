@@ -1,15 +1,15 @@
 """People of a session as lists tell them: in JSON, whole or in parts, and by what they are sorted."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from ninebox_daemon.memory import Session
-from ninebox_daemon.review.facts import KNOWN, Facts
+from ninebox_daemon.review.cutting import cutter
+from ninebox_daemon.review.facts import KNOWN, Facts, facts_texts
 from ninebox_daemon.review.grid import Labels, label_of
 from ninebox_daemon.review.ordering import key_of
-from ninebox_daemon.review.people import employee_text, endings_of, parsed
+from ninebox_daemon.review.people import STORED, employee_texts, endings_of, parsed
 
 _NOT_OF_ROWS = ("boxLabel", "leftWorkbook")
 """Members that change without anybody's row: with the settings, and with the workbook."""
@@ -24,17 +24,24 @@ class Told:
 
     def text(self, employee_id: str) -> str:
         """Return an Employee."""
-        row = self._session.rows[employee_id]
-        return employee_text(row.text, row.current is not None, employee_id in self._gone, self._endings)
+        return self._texts([employee_id])[0]
+
+    def whole(self, employee_ids: Sequence[str]) -> str:
+        """Return a list of Employees."""
+        return f"[{','.join(self._texts(employee_ids))}]"
 
     def parts(self, employee_ids: Sequence[str], members: Sequence[str]) -> str:
         """Return a list of some members of Employees, by wire name, in this order."""
-        if not KNOWN.keys() | _NOT_OF_ROWS >= set(members):
-            people = map(parsed, map(self.text, employee_ids))
-            return _json([{member: person[member] for member in members} for person in people])
-        readers = [(member, self._reader(member)) for member in members]
-        known = {person.employee_id: person for person in self._session.facts}
-        return _json([{member: read(known[who]) for member, read in readers} for who in employee_ids])
+        if KNOWN.keys() >= set(members):
+            known = {person.employee_id: person for person in self._session.facts}
+            return f"[{','.join(facts_texts([known[each] for each in employee_ids], members))}]"
+        rows = map(self._session.rows.__getitem__, employee_ids)
+        texts = [row.text for row in rows] if STORED.issuperset(members) else self._texts(employee_ids)
+        return f"[{','.join(map(cutter(members), texts))}]"
+
+    def _texts(self, employee_ids: Sequence[str]) -> list[str]:
+        rows = map(self._session.rows.__getitem__, employee_ids)
+        return employee_texts(rows, self._gone, self._endings)
 
     def keys(self, member: str) -> Mapping[str, Any]:
         """Return what people are sorted by, by employeeId."""
@@ -56,7 +63,3 @@ class Told:
         if member in KNOWN:
             return itemgetter(KNOWN[member])
         return lambda person: parsed(self.text(person.employee_id))[member]
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import JsonValue
+from pydantic_core import from_json
 
 from ninebox_daemon.review.people import difference, patched
 from ninebox_protocol.changes import ChangeKind
@@ -12,6 +13,7 @@ from ninebox_protocol.employees import Person
 
 _BEGINS = '{"before":'
 _parsed = json.JSONDecoder().raw_decode
+_json_of = json.JSONEncoder(separators=(",", ":")).encode
 
 Parts = dict[str, dict[str, JsonValue]]
 """By employeeId: members and their values."""
@@ -54,7 +56,7 @@ def reversal(kind: ChangeKind, body: str, person_now: Callable[[str], Person], r
     people: list[Person] = []
     before: Parts = {}
     after: Parts = {}
-    for who, part in json.loads(body)["before"].items():
+    for who, part in from_json(body)["before"].items():
         now = person_now(who)
         people.append(patched(now, part))
         before[who], after[who] = difference(now, people[-1])
@@ -62,8 +64,18 @@ def reversal(kind: ChangeKind, body: str, person_now: Callable[[str], Person], r
 
 
 def body_of(draft: Draft) -> str:
-    """Return what the journal keeps of an edit: ASCII JSON."""
-    return json.dumps({"before": draft.before, "after": draft.after, "note": draft.note}, separators=(",", ":"))
+    """Return what the journal keeps of an edit: ASCII JSON, to the letter as `json` writes it: bundles go by that."""
+    return _json_of({"before": draft.before, "after": draft.after, "note": draft.note})
+
+
+def change_text(seq: int, kind: str, employee_ids: Iterable[str], body: str, at: int) -> str:
+    """Return a Change that nothing has undone, as ASCII JSON, of its stored body.
+
+    >>> change_text(7, "move", ["1"], '{"before":{"1":{"box":1}},"after":{"1":{"box":2}},"note":null}', 60)[:72]
+    '{"seq":7,"kind":"move","employeeIds":["1"],"before":{"1":{"box":1}},"aft'
+    """
+    who = _json_of(list(employee_ids))
+    return f'{{"seq":{seq},"kind":"{kind}","employeeIds":{who},{body[1:-1]},"at":{at},"undoneBy":null}}'
 
 
 def before_of(body: str) -> Parts:

@@ -1,11 +1,12 @@
 """What questions ask of a person, read once from the stored text: pure functions, no I/O, no clock."""
 
 import re
-from collections.abc import Callable, Mapping
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from json.encoder import encode_basestring_ascii as _text_of
+from operator import attrgetter, itemgetter
 from typing import Any, Literal, NamedTuple, Protocol
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from ninebox_daemon.review.words import folded
 from ninebox_protocol.wire import Level
@@ -64,6 +65,32 @@ _TOLD = {
 }
 KNOWN = {member: Facts._fields.index(name) for member, name in _TOLD.items()}
 """Where a member of an Employee, by wire name, stands among the facts."""
+_EACH_THEIR_OWN = ("employeeId", "name")
+"""Texts that hardly two people have alike."""
+
+
+class _Texts(dict[Any, str]):
+    """JSON texts of values, each made once: most values are those of many people."""
+
+    def __missing__(self, value: Any) -> str:
+        text = self[value] = to_json(value, ensure_ascii=True).decode("ascii")
+        return text
+
+
+def facts_texts(people: Sequence[Facts], members: Iterable[str]) -> Iterator[str]:
+    """Return these members of each person as they stand in an Employee, as ASCII JSON; all of them are KNOWN.
+
+    Made member by member, without a step of Python's for each person.
+
+    >>> list(facts_texts([Facts("7", *[None] * 10, ("pip",), *[None] * 6, True)], ["flags", "employeeId", "changed"]))
+    ['{"flags":["pip"],"employeeId":"7","changed":true}']
+    """
+    columns = {}
+    for member in members:
+        values = map(itemgetter(KNOWN[member]), people)
+        columns[member] = map(_text_of if member in _EACH_THEIR_OWN else _Texts().__getitem__, values)
+    whole = "{" + ",".join(f'"{member}":%s' for member in columns) + "}"
+    return map(whole.__mod__, zip(*columns.values(), strict=True))
 
 
 def text_reader(member: Literal["level", "function", "location", "tenure"]) -> Callable[[Facts], str | None]:

@@ -26,7 +26,8 @@ def _init_passed_by(package: str) -> Iterator[None]:
 
 
 with _init_passed_by("jsonrpcserver"):
-    from jsonrpcserver.dispatcher import dispatch_to_response_pure as dispatch_to_response
+    from jsonrpcserver.dispatcher import dispatch_request
+    from jsonrpcserver.request import Request
     from jsonrpcserver.result import Error, Result, Success
 
-__all__ = ["Error", "Result", "Success", "dispatch_to_response"]
+__all__ = ["Error", "Request", "Result", "Success", "dispatch_request"]

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails, to_json
 
 from ninebox_daemon.wire import strict_json
 from ninebox_daemon.wire.call import Call
-from ninebox_daemon.wire.calling import Error, Result, Success, dispatch_to_response
+from ninebox_daemon.wire.calling import Error, Request, Result, Success, dispatch_request
 from ninebox_daemon.wire.cancelling import CANCEL, Cancellations
 from ninebox_daemon.wire.framing import Raw, Unreadable
 from ninebox_protocol.errors import (
@@ -52,8 +52,8 @@ class Dispatcher:
     """The strict front of jsonrpcserver: what a message is, is judged here; calling is left to the library.
 
     jsonrpcserver judges a document as a whole (one bad element voids a batch), lets NaN through, answers
-    responses and puts exception texts on the wire. So each element is checked here first, given to it alone and
-    parsed, and each answer is encoded by itself.
+    responses and puts exception texts on the wire. So each element is checked here first, given alone and parsed to
+    the part of it that calls, and each answer is encoded by itself.
     """
 
     def __init__(
@@ -122,28 +122,17 @@ class Dispatcher:
         request_id = element.get("id")
         if element["method"] not in AT_ONCE and self._cancellations.meet(request_id):
             return RpcError(REQUEST_CANCELLED)
-        # Whether and how to answer is decided by the caller; with an id of any kind the library keeps the outcome.
-        request: Any = {**element, "id": None}
         call = Call(partial(self._cancellations.meet, request_id), self._say_now)
-        response: Any = dispatch_to_response(
-            request=request,
-            methods=self._methods,
-            context=call,
-            deserializer=_as_it_is,
-            validator=_as_it_is,
-            post_process=_as_it_is,
-        )
-        if isinstance(response, Right):
-            return str(response._value.result)
-        if isinstance(response._error.data, RpcError):
-            return response._error.data
-        if response._error.code == METHOD_NOT_FOUND.code:
+        request = Request(element["method"], element.get("params", []), request_id)
+        result: Any = dispatch_request(self._methods, call, request)[1]
+        if isinstance(result, Right):
+            text: str = result._value.result
+            return text
+        if isinstance(result._error.data, RpcError):
+            return result._error.data
+        if result._error.code == METHOD_NOT_FOUND.code:
             return RpcError(METHOD_NOT_FOUND, method=element["method"])
-        raise AssertionError(f"jsonrpcserver answered {response._error.code}")
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+        raise AssertionError(f"jsonrpcserver answered {result._error.code}")
 
 
 def _callable(method: Method, serve: Serve) -> Callable[..., Result]:

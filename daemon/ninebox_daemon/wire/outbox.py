@@ -19,7 +19,7 @@ class Outbox:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[tuple[str, Wire]] = deque()
         self._open = False
         self._log = _LogLines(self)
 
@@ -32,7 +32,7 @@ class Outbox:
     def say(self, name: str, params: Wire) -> None:
         """Send a notification when its turn comes."""
         if self._open:
-            self._waiting.append(_encoded(name, params))
+            self._waiting.append((name, params))
 
     def say_now(self, name: str, params: Wire) -> None:
         """Send a notification before the request in hand is answered, to whoever asked for it."""
@@ -41,7 +41,7 @@ class Outbox:
     def flush(self) -> None:
         """Send what waits. By the serving thread, between requests."""
         while self._waiting:
-            self._output.send(self._waiting.popleft())
+            self._output.send(_encoded(*self._waiting.popleft()))
 
 
 class _LogLines(logging.Handler):

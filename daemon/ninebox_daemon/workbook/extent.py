@@ -118,8 +118,8 @@ def _place(package: Package, part: str, attributes: bytes) -> tuple[int, int]:
 
 
 def _texts(piece: bytes) -> int:
-    return piece.count(b't="s"') + piece.count(b"t='s'")
+    return piece.count(b't="s"') + (piece.count(b"t='s'") if b"'" in piece else 0)
 
 
 def _has_hidden_blanks(piece: bytes) -> bool:
-    return b't="e"' in piece or (b"f>" in piece and _UNCALCULATED.search(piece) is not None)
+    return b't="e"' in piece or _UNCALCULATED.search(piece) is not None

@@ -75,13 +75,21 @@ def read_people(
     return [Person(**dict(zip(fields, values, strict=True))) for values in lines], findings
 
 
-def _each_once(make: Callable[[str | None], Any], texts: Iterable[str | None]) -> Iterator[Any]:
-    """Return what `make` makes of each text, working it out once for texts that are the same."""
+def _each_once(make: Callable[[Any], Any], texts: Iterable[Any]) -> Iterator[Any]:
+    """Return what `make` makes of each text or None, working it out once for texts that are the same."""
     made: dict[str | None, Any] = {}
     for text in texts:
         if text not in made:
             made[text] = make(text)
         yield made[text]
+
+
+def _stripped(values: Sequence[Value], other: Callable[[Value], str | None]) -> list[str | None]:
+    """Return the texts stripped, and what `other` makes of each other value. Most columns hold texts alone."""
+    try:
+        return list(map(str.strip, values))  # type: ignore[arg-type] # that is what is being found out
+    except TypeError:
+        return [value.strip() if type(value) is str else other(value) for value in values]
 
 
 def kept_rows(columns: Columns, rows: Iterable[Row], findings: Findings) -> list[Row]:
@@ -126,15 +134,17 @@ class _Reader:
     def read(self, name: str, read: Callable[[Value], Any]) -> list[Any]:
         """Return what `read` makes of the field's column; what it makes nothing of is noted."""
         values = self._column(name)
-        found = [None if value == "" else read(value) for value in values]
+        if set(map(type, values)) <= {str}:  # of other values one can be equal to another: True is 1.0
+            found = list(_each_once(lambda value: None if value == "" else read(value), values))
+        else:
+            found = [None if value == "" else read(value) for value in values]
         self._note_unclear(name, values, found)
         return found
 
     def texts(self, name: str) -> list[str | None]:
         """Return the field's column as text."""
         values = self._column(name)
-        # What text_of does, without calling it for each of the many texts.
-        found = [(value.strip() or None) if type(value) is str else text_of(value) for value in values]
+        found = [text or None for text in _stripped(values, text_of)]
         self._note_unclear(name, values, found)
         return found
 
@@ -142,6 +152,8 @@ class _Reader:
         return self._values[self._columns.fields[name]] if name in self._columns.fields else self._blank
 
     def _note_unclear(self, name: str, values: Sequence[Value], found: Sequence[Any]) -> None:
+        if found.count(None) == values.count(""):
+            return  # nothing else was read as nothing
         for number, value, result in zip(self._numbers, values, found, strict=True):
             if result is None and value != "" and (text := shown(value)):
                 self.unclear.append((number, self._columns.fields[name], text))
@@ -175,7 +187,7 @@ class _Reader:
         names = list(self._columns.extra)
         if not names:
             return [{} for _ in self._numbers]
-        lines = zip(*(map(shown, self._values[column]) for column in self._columns.extra.values()), strict=True)
+        lines = zip(*(_stripped(self._values[column], shown) for column in self._columns.extra.values()), strict=True)
         return [{name: text for name, text in zip(names, line, strict=True) if text} for line in lines]
 
     def listed(self) -> list[NotUnderstood]:
