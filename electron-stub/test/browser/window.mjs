@@ -233,6 +233,15 @@ export class Window {
     await this.page.keyboard.press(key);
   }
 
+  /** Press keys without waiting for a frame in between. @param {string[]} keys */
+  async pressAtOnce(...keys) {
+    await this.page.evaluate((all) => {
+      for (const key of all) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      }
+    }, keys);
+  }
+
   /** Wait until somebody's tile has the keyboard. @param {string} name */
   async hasKeyboard(name) {
     await this.tile(name).and(this.page.locator(':focus')).waitFor();
