@@ -180,6 +180,7 @@ journey(
     await window.seen('Ada Okafor', 1);
     await window.drag('Ada Okafor', 9);
     await window.seen('Ada Okafor', 9);
+    await window.settled(); // only the question is still asked: a decision that three died over would be spoken of
     for (let kill = 0; kill < 4; kill += 1) await window.back(await window.kill());
     await assertHistory(window, ['move E01 to 9']);
     await window.seen('Ada Okafor', 9);

@@ -99,9 +99,8 @@ journey(
   { standby: true, env: { NINEBOX_TIMES: JSON.stringify({ quiet: 500, answer: 500 }) } },
   async (window) => {
     const pid = await window.hosting.kill('SIGSTOP');
-    await window.drag('Ada Okafor', 9);
+    await Promise.all([window.statusIs('saving'), window.drag('Ada Okafor', 9)]); // looked for from before: it is over within a second
     await window.seen('Ada Okafor', 9);
-    await window.statusIs('saving');
     await window.back(pid);
     await window.settled();
     await window.seen('Ada Okafor', 9);
