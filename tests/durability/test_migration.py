@@ -147,7 +147,6 @@ def ended_at(data_dir: Path, folder: Path, code: str) -> int:
         return daemon.end()[0]
 
 
-@pytest.mark.timeout(300)
 def test_a_migration_killed_at_any_step_is_done_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     outcomes = []
     make_older(tmp_path / "data", 1, tmp_path)
