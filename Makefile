@@ -3,6 +3,9 @@ PYTHON ?= python3
 export FILE ?=
 # Compiling all modules anew at each start of a daemon costs 0.1 s; __pycache__ is ignored by git.
 unexport PYTHONDONTWRITEBYTECODE
+# Tests wait for processes and disks as much as they compute: half as many again at a time as there are cores.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+AT_ONCE := $(shell expr $(CORES) + \( $(CORES) + 1 \) / 2)
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -49,19 +52,19 @@ lint: $(READY) $(CLIENTS) $(SHELL_READY)
 	$(TSC) --project electron-stub/examples --noEmit
 
 unit: $(READY) $(CLIENTS) $(SHELL_READY) $(SPREADSHEETS) office
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
 shell: $(READY) $(SHELL_READY)
-	node --test electron-stub/test/*.test.mjs electron-stub/test/page/*.test.mjs
+	node --test --test-concurrency=$(AT_ONCE) electron-stub/test/*.test.mjs electron-stub/test/page/*.test.mjs
 
 browser: $(READY) $(SHELL_READY) chromium
-	node --test --test-concurrency=2 electron-stub/test/browser/*.test.mjs
+	node --test --test-concurrency=$(AT_ONCE) electron-stub/test/browser/*.test.mjs
 
 screenshots: $(READY) $(SHELL_READY) chromium
 	node --test electron-stub/test/browser/screenshots.mjs
 
 clients: $(READY) $(CLIENTS)
-	node --test tests/clients/*.test.mjs
+	node --test --test-concurrency=$(AT_ONCE) tests/clients/*.test.mjs
 
 soak: $(READY)
 	NINEBOX_SOAK=$${NINEBOX_SOAK:-10} $(BIN)/pytest -n auto --dist worksteal tests/durability
@@ -69,7 +72,7 @@ soak: $(READY)
 # Of every process: those that are spawned, forked, or end at once. One that is killed leaves nothing.
 coverage: $(READY) $(CLIENTS) $(SHELL_READY) $(SPREADSHEETS) office
 	rm -rf .coverage && mkdir .coverage
-	$(BIN)/coverage run -m pytest -n auto --dist worksteal
+	$(BIN)/coverage run -m pytest -n $(AT_ONCE) --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -1,6 +1,8 @@
 """Daemons that start at once: forked from a process that has imported everything, and otherwise the real one.
 
-A start is mostly imports; where a test needs hundreds of starts, and what it judges comes after them, these will do.
+A start is mostly imports: where what a test judges comes after them, these will do, and nearly all tests have them.
+What is about the start itself, the streams or how Python was told to run wants `process.running`. Where nothing can be
+forked that way (macOS, Windows), or NINEBOX_DAEMON names another program, that is started as ever.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -84,26 +86,33 @@ class ForkedDaemon(Daemon):
         self, data_dir: Path, options: tuple[str, ...], env: dict[str, str], cwd: Path | None
     ) -> subprocess.Popen[bytes]:
         assert cwd is None
-        # What Python would run by itself in a process that it starts: see conformance.intruder.
-        intruder = Path(env["INTRUDER"], "sitecustomize.py").read_text() if "INTRUDER" in env else ""
-        forked = Forked(["--data-dir", str(data_dir), *options], env, intruder + self.prelude)
+        # What Python would do by itself in a process that it starts, such as conformance.intruder asks for.
+        path = [folder for folder in env.get("PYTHONPATH", "").split(os.pathsep) if folder]
+        custom = next((each for folder in path if (each := Path(folder, "sitecustomize.py")).exists()), None)
+        first = f"import sys; sys.path[:0] = {path!r}\n{custom.read_text() if custom else ''}\n"
+        forked = Forked(["--data-dir", str(data_dir), *options], env, first + self.prelude)
         return cast("subprocess.Popen[bytes]", forked)
 
 
 @contextmanager
 def forked(data_dir: Path, prelude: str = "", options: tuple[str, ...] = (), **more: Any) -> Iterator[Daemon]:
-    """A forked daemon for the block, `prelude` run in it first; whatever happens, it is gone afterwards.
-
-    Where NINEBOX_DAEMON names another program, that is started as ever; it can't have a prelude.
-    """
-    if "NINEBOX_DAEMON" in os.environ:
+    """A forked daemon for the block, `prelude` run in it first; whatever happens, it is gone afterwards."""
+    if "NINEBOX_DAEMON" in os.environ or sys.platform != "linux":
         if prelude:
-            pytest.skip("needs our own program: code is run inside it")
+            pytest.skip("needs our own program, forked: code is run inside it")
         kind: type[Daemon] = Daemon
     else:
         kind = type("ForkedDaemon", (ForkedDaemon,), {"prelude": prelude})
     with running(data_dir, *options, kind=kind, **more) as daemon:
         yield daemon
+
+
+def fed(data_dir: Path, data: bytes, *options: str) -> tuple[int, bytes, bytes]:
+    """Run a forked daemon on `data` as its whole input, which a pipe takes: exit status, stdout, stderr."""
+    with forked(data_dir, options=options) as daemon:
+        with suppress(OSError):  # it has ended before it took everything
+            daemon.write(data)
+        return daemon.end()
 
 
 @cache

@@ -3,11 +3,13 @@
 `make unit` installs it. Dates are given as what Excel keeps of them: a number and a format.
 """
 
+import atexit
 import json
 import subprocess
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 WRITER = Path(__file__).parent / "spreadsheets" / "write.mjs"
@@ -63,7 +65,20 @@ def compound(path: Path, streams: Mapping[str, bytes]) -> Path:
 
 
 def _run(path: Path, spec: dict[str, object]) -> Path:
-    command = ["node", str(WRITER), str(path)]
-    done = subprocess.run(command, input=json.dumps(spec), text=True, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
+    writer = _writer()
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    writer.stdin.write(json.dumps({"path": str(path), **spec}) + "\n")
+    writer.stdin.flush()
+    wrong = json.loads(writer.stdout.readline())
+    assert wrong is None, wrong
     return path
+
+
+@cache
+def _writer() -> subprocess.Popen[str]:
+    """Return the process that writes all workbooks of this one: loading SheetJS takes longer than most of them."""
+    pipe = subprocess.PIPE
+    writer = subprocess.Popen(["node", str(WRITER)], stdin=pipe, stdout=pipe, encoding="utf-8")
+    atexit.register(writer.communicate)
+    return writer

@@ -23,7 +23,10 @@ const UNSEEN = { width: 0, height: 600, scrolled: 0 };
 
 export class App {
   #render;
-  #wanted = false;
+  /** The frame that the page is drawn with next; null: nothing is to be drawn. @type {number | null} */
+  #frame = null;
+  /** To be done once the page is drawn. @type {(() => void)[]} */
+  #acts = [];
   /** @type {{ key: string, placing: import('./model/placing.mjs').Placing } | null} */
   #placing = null;
 
@@ -84,12 +87,28 @@ export class App {
 
   /** Something that is shown may have changed. */
   changed() {
-    if (this.#wanted) return;
-    this.#wanted = true;
-    requestAnimationFrame(() => {
-      this.#wanted = false;
-      this.#render();
-    });
+    this.#frame ??= requestAnimationFrame(() => this.draw());
+  }
+
+  /** Draw what changed, if anything did, without waiting for the next frame. */
+  draw() {
+    if (this.#frame === null) return;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    const acts = this.#acts;
+    this.#acts = [];
+    this.#render();
+    for (const act of acts) act();
+  }
+
+  /**
+   * Do something once the page is drawn with what was just said.
+   *
+   * @param {() => void} act
+   */
+  afterDrawing(act) {
+    this.#acts.push(act);
+    this.changed();
   }
 
   /** Who is shown in which box. Worked out anew only where something changed. */

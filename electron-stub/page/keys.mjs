@@ -18,10 +18,13 @@ const ARROWS = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDow
  * @param {App} app
  */
 export function listen(app) {
+  // Two keys may come within one frame: the second one meets the page as the first one made it, or it would be lost. The
+  // keyboard may stand elsewhere by then than where the browser sends the key.
+  document.addEventListener('keydown', (event) => event.isComposing || app.draw(), { capture: true });
   document.addEventListener('keydown', (event) => {
     if (event.isComposing || document.querySelector('dialog[open]')) return;
-    const target = /** @type {HTMLElement} */ (event.target);
-    const id = target.closest('[data-employee-id]')?.getAttribute('data-employee-id') ?? left(app, event);
+    const target = /** @type {HTMLElement} */ (document.activeElement ?? document.body);
+    const id = target.closest('[data-employee-id]')?.getAttribute('data-employee-id') ?? left(app, event.key, target);
     if (pressed(app, event, isTyped(target), id)) event.preventDefault();
   });
 }
@@ -30,9 +33,10 @@ export function listen(app) {
  * Who had the keyboard when nothing has it now, for arrows: their tile may be gone because it was scrolled away.
  *
  * @param {App} app
- * @param {KeyboardEvent} event
+ * @param {string} key
+ * @param {HTMLElement} target
  */
-function left({ selection }, { key, target }) {
+function left({ selection }, key, target) {
   return ARROWS[key] && target === document.body ? selection.current : null;
 }
 

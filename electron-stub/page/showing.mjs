@@ -36,18 +36,7 @@ export function lead(app, id) {
   };
   const label = hidden === 'donut' ? says.leaveDonut : says.showAll;
   app.notices.say(hidden === 'donut' ? says.hiddenInDonut(name) : says.hiddenNow(name), { action: { label, act } });
-  afterDrawing(app, focusPanel);
-}
-
-/**
- * Do something once the page is drawn with what was just said.
- *
- * @param {App} app
- * @param {() => void} act
- */
-export function afterDrawing(app, act) {
-  app.changed(); // drawn at the next frame, before what is asked for now
-  requestAnimationFrame(act);
+  app.afterDrawing(focusPanel);
 }
 
 /** What had the keyboard may be gone: the panel has it then. */
@@ -65,7 +54,7 @@ export function focusGrid(app) {
   if (current !== null && app.session.people.get(current) && hiddenBy(app, current) === null) {
     app.focusWanted = current;
     app.changed();
-  } else afterDrawing(app, () => /** @type {HTMLElement | null} */ (document.querySelector('.tile[tabindex="0"]'))?.focus());
+  } else app.afterDrawing(() => /** @type {HTMLElement | null} */ (document.querySelector('.tile[tabindex="0"]'))?.focus());
 }
 
 /**

@@ -255,12 +255,13 @@ test('a program that does not exist rejects with the reason', async () => {
 });
 
 test('an answer that stands in the pipe when the child has ended arrives', async (t) => {
-  // A process that the child leaves behind writes it, 100 ms after the child's end: later than any pipe would.
+  // A process that the child leaves behind writes it, 100 ms after the child's end: later than any pipe would. It lives
+  // before the child ends, however long it takes to start.
   const client = peer(t, `
     const write = \`setTimeout(() => console.log('{"id":1,"result":"late"}'), 100)\`;
-    const late = "process.stdin.resume().on('end', () => " + write + ')';
-    spawn(process.execPath, ['-e', late], { stdio: ['pipe', 'inherit', 'ignore'] });
-    onLine(() => process.exit(0));
+    const late = "process.stdin.resume().on('end', () => " + write + "); process.stderr.write('here')";
+    const left = spawn(process.execPath, ['-e', late], { stdio: ['pipe', 'inherit', 'pipe'] });
+    left.stderr.once('data', () => onLine(() => process.exit(0)));
   `);
   assert.equal(await client.call('any'), 'late');
   assert.equal((await client.gone).code, 0);

@@ -10,11 +10,12 @@ import pytest
 from conformance.exchanges import PING, request
 from conformance.intruder import Intruder
 from conformance.judged import Runner, runner, words
+from forking import forked
 from process import Daemon, running
 
 
 @pytest.fixture
-def daemon(data_dir: Path) -> Iterator[Daemon]:
+def spawned(data_dir: Path) -> Iterator[Daemon]:
     """Yield a running daemon without any session, started by its command line."""
     with running(data_dir) as process:
         yield process
@@ -28,7 +29,7 @@ def intruder(tmp_path: Path) -> Intruder:
 @pytest.fixture
 def held(data_dir: Path, intruder: Intruder) -> Iterator[Daemon]:
     """Yield a daemon that has `session.list` with the id 1 in hand, until the intruder lets go."""
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.write(PING)
         daemon.read()
         intruder.hold_the_next_listing()

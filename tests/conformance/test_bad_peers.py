@@ -15,6 +15,12 @@ pytestmark = pytest.mark.timeout(60)
 MOST = 200 * MIB
 
 
+@pytest.fixture
+def daemon(spawned: Daemon) -> Daemon:
+    """Its memory is measured: nothing is imported that a start would not."""
+    return spawned
+
+
 def framed(body: bytes) -> bytes:
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 

@@ -8,7 +8,8 @@ import pytest
 
 from conformance.exchanges import PING, request
 from conformance.intruder import Intruder
-from process import Daemon, running
+from forking import forked
+from process import Daemon
 from workbooks import make_workbook, people_rows
 
 pytestmark = pytest.mark.timeout(60)
@@ -125,7 +126,7 @@ def test_ping_and_cancellation_cannot_be_cancelled(held: Daemon, intruder: Intru
 @pytest.fixture
 def importing(data_dir: Path, workbook: Path, intruder: Intruder) -> Any:
     """Yield a daemon in the middle of an import, the request 1, until the intruder lets go."""
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.call("session.list")
         intruder.hold_the_next_step()
         daemon.write(create(1, workbook, mutationId="m"))

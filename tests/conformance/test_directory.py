@@ -13,9 +13,10 @@ import pytest
 
 from conformance.exchanges import LIST
 from conformance.intruder import Intruder
+from forking import fed, forked
 from ninebox_daemon.store.judging import StoreUnusable
 from ninebox_daemon.store.opening import open_database
-from process import Daemon, Refused, feed, running
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 pytestmark = [
@@ -66,7 +67,7 @@ def standing(*paths: Path) -> dict[str, Any]:
 
 def lived_in(data_dir: Path, workbook: Path) -> str:
     """Make a data directory with all in it that a kill leaves; returns the session's id."""
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         session = daemon.call("session.create", path=str(workbook))["session"]["sessionId"]
         daemon.call("employee.setNote", employeeId=ONE, note="Ran the ward alone")
         daemon.call("session.export", mode="updateOriginal")
@@ -121,7 +122,7 @@ def test_a_directory_that_was_open_to_others_is_closed_to_them_at_the_start(data
     for path in (data_dir, *data_dir.rglob("*")):
         path.chmod(0o777 if path.is_dir() else 0o666)
     above = data_dir.parent.stat().st_mode
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         assert (data_dir / "ninebox.db-wal").exists()
         assert (data_dir / "logs" / "daemon.log.1").exists()
@@ -140,7 +141,7 @@ def test_what_another_user_owns_keeps_its_rights_and_is_worked_with(data_dir: Pa
     for path in (data_dir, upload):
         path.chmod(0o777)
         os.chown(path, 12345, -1)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert len(daemon.initialize()["sessions"]) == 1
         assert open_to_others(data_dir) == sorted([".", str(upload.relative_to(data_dir))])
     assert "0 closed to them, 2 left as they are" in (data_dir / "logs" / "daemon.log").read_text()
@@ -152,7 +153,7 @@ def test_a_folder_that_is_for_more_than_us_stays_open_and_what_is_ours_in_it_is_
 ) -> None:
     (data_dir / holds).mkdir(parents=True)
     data_dir.chmod(mode)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         assert open_to_others(data_dir) == sorted({".", holds} - {""})
     assert data_dir.stat().st_mode & 0o7777 == mode
@@ -165,7 +166,7 @@ def test_a_file_with_a_second_name_elsewhere_keeps_the_rights_of_that(
     (upload,) = (data_dir / "uploads").iterdir()
     upload.chmod(0o644)
     os.link(upload, elsewhere / "mine.xlsx")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         assert (elsewhere / "mine.xlsx").stat().st_mode & 0o777 == 0o644
 
@@ -202,7 +203,7 @@ def test_a_link_that_leads_out_of_it_is_refused_at_the_start_and_nothing_is_touc
     there.chmod(0o755)
     link.symlink_to(there)
     before = standing(elsewhere), standing(data_dir)
-    status, out, err = feed(data_dir, LIST)
+    status, out, err = fed(data_dir, LIST)
     assert (status, out) == (3, b"")
     assert f"{name} in it is a symbolic link".encode() in err
     assert b"or delete the link." in err
@@ -215,7 +216,7 @@ def test_a_link_to_nothing_is_refused_and_nothing_is_made_where_it_leads(
 ) -> None:
     (data_dir / name).parent.mkdir(parents=True)
     (data_dir / name).symlink_to(elsewhere / "new")
-    status, _, err = feed(data_dir, LIST)
+    status, _, err = fed(data_dir, LIST)
     assert status == 3
     assert name.encode() in err
     assert names_in(elsewhere) == []
@@ -225,7 +226,7 @@ def test_a_link_to_nothing_is_refused_and_nothing_is_made_where_it_leads(
 def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(data_dir: Path, name: str) -> None:
     (data_dir / name).parent.mkdir(parents=True)
     os.mkfifo(data_dir / name)
-    status, _, err = feed(data_dir, LIST)
+    status, _, err = fed(data_dir, LIST)
     assert status == 3
     assert f"{name} in it is no regular file. Move it away.".encode() in err
 
@@ -234,9 +235,9 @@ def test_the_data_directory_itself_may_be_a_link_and_is_found_once(data_dir: Pat
     (elsewhere / "one").mkdir()
     (elsewhere / "two").mkdir()
     data_dir.symlink_to(elsewhere / "one")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert daemon.initialize()["dataDir"] == str(elsewhere / "one")
-        status, _, err = feed(data_dir, LIST)
+        status, _, err = fed(data_dir, LIST)
         assert status == 4, "by whatever name"
         assert f"process {daemon.process.pid}".encode() in err
         data_dir.unlink()
@@ -244,26 +245,26 @@ def test_the_data_directory_itself_may_be_a_link_and_is_found_once(data_dir: Pat
         daemon.call("session.createSample", employees=10, seed=1)
         daemon.call("shutdown")
     assert names_in(elsewhere / "two") == []
-    with running(elsewhere / "one") as daemon:
+    with forked(elsewhere / "one") as daemon:
         assert len(daemon.call("session.list")["sessions"]) == 1
 
 
 def test_a_data_directory_may_be_made_where_a_link_leads(data_dir: Path, elsewhere: Path) -> None:
     data_dir.symlink_to(elsewhere / "new")
-    assert feed(data_dir, LIST)[0] == 0
+    assert fed(data_dir, LIST)[0] == 0
     assert (elsewhere / "new" / "ninebox.db").is_file()
 
 
 def test_links_in_a_circle_are_no_data_directory(data_dir: Path) -> None:
     data_dir.symlink_to(data_dir)
-    status, _, err = feed(data_dir, LIST)
+    status, _, err = fed(data_dir, LIST)
     assert (status, b"Traceback" in err) == (3, False)
 
 
 def test_a_link_in_the_place_of_our_copy_is_no_copy_until_a_refresh_makes_one(
     data_dir: Path, workbook: Path, elsewhere: Path
 ) -> None:
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         session = daemon.call("session.create", path=str(workbook))["session"]
         (upload,) = (data_dir / "uploads").iterdir()
         shutil.move(upload, elsewhere / "copy.xlsx")
@@ -276,7 +277,7 @@ def test_a_link_in_the_place_of_our_copy_is_no_copy_until_a_refresh_makes_one(
             daemon.call("session.export", mode="saveNew", path=str(elsewhere.parent / "out.xlsx"))
         assert (refused.value.name, refused.value.data["reason"]) == ("UploadMissing", "missing")
         daemon.end()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert daemon.initialize()["sessions"][0]["source"]["status"] == "uploadMissing"
         daemon.call("session.refresh", path=str(workbook))
         assert daemon.call("session.get")["session"]["source"]["status"] == "ok"
@@ -299,7 +300,7 @@ def test_links_among_what_a_kill_leaves_go_and_what_they_lead_to_stays(
     for link in links:
         link.symlink_to(elsewhere / "theirs")
     before = standing(elsewhere)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert daemon.initialize()["sessions"][0]["source"]["status"] == "ok", "a link takes no copy's place"
         daemon.call("session.delete", sessionId=session)
     assert [link for link in links if os.path.lexists(link)] == []
@@ -310,7 +311,7 @@ def test_links_among_what_a_kill_leaves_go_and_what_they_lead_to_stays(
 def test_a_folder_that_is_turned_into_a_link_meanwhile_is_neither_written_nor_deleted_through(
     data_dir: Path, workbook: Path, elsewhere: Path, name: str
 ) -> None:
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         session = daemon.call("session.create", path=str(workbook))["session"]["sessionId"]
         daemon.call("employee.setNote", employeeId=ONE, note="Ran the ward alone")
         (upload,) = names_in(data_dir / "uploads")
@@ -361,7 +362,7 @@ def test_what_is_noted_is_never_written_into_another_name_of_a_file(
     for name in ("daemon.pid", "exporting.new"):
         (data_dir / name).unlink(missing_ok=True)
         os.link(elsewhere / "theirs", data_dir / name)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         pid = daemon.initialize()["daemon"]["pid"]
         daemon.call("session.export", mode="updateOriginal")
         assert (data_dir / "daemon.pid").read_text() == f"{pid}\n"
@@ -409,11 +410,11 @@ def test_what_is_not_ours_is_never_touched(data_dir: Path, workbook: Path) -> No
     theirs = [*(data_dir / name for name in LITTER), data_dir / "uploads" / "folder.part"]
     before = standing(*theirs)
     session = lived_in(data_dir, workbook)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.create", path=str(make_workbook(workbook.with_name("b.xlsx"), people_rows(3))))
         daemon.call("session.delete", sessionId=session)
         assert daemon.end()[0] == 0
-    feed(data_dir, LIST)
+    fed(data_dir, LIST)
     assert standing(*theirs) == before
     ours = [path.name for path in (data_dir / "uploads").iterdir() if path not in theirs]
     assert [len(name) for name in ours] == [64], "ours was put in order all the same"
@@ -428,22 +429,22 @@ def test_a_note_of_a_process_that_is_gone_keeps_nobody_out(data_dir: Path) -> No
     (data_dir / "daemon.pid").chmod(0o400)
     (data_dir / "daemon.lock").write_text("")
     (data_dir / "daemon.lock").chmod(0o400)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         pid = daemon.initialize()["daemon"]["pid"]
         assert (data_dir / "daemon.lock").stat().st_mode & 0o777 == 0o600, "a lock has to be written"
-        status, out, err = feed(data_dir, LIST)
+        status, out, err = fed(data_dir, LIST)
         assert (status, out) == (4, b"")
         assert f"process {pid}".encode() in err
 
 
 def test_a_second_daemon_changes_nothing_of_the_first_ones(data_dir: Path, workbook: Path) -> None:
     """But for the database, which the first one puts in order while nobody asks it anything."""
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.create", path=str(workbook))
         daemon.call("storage.backup")  # none is due for a day, then
         before = {path: what for path, what in standing(data_dir).items() if "ninebox.db" not in path}
         assert len(before) == 10
-        assert feed(data_dir, LIST)[0] == 4
+        assert fed(data_dir, LIST)[0] == 4
         assert {path: what for path, what in standing(data_dir).items() if "ninebox.db" not in path} == before
 
 
@@ -463,7 +464,7 @@ def mounted(folder: Path, options: str) -> Iterator[None]:
 
 
 def test_without_a_log_it_goes_on_and_logs_from_when_that_can_be_written_again(data_dir: Path) -> None:
-    with mounted(data_dir / "logs", "ro"), running(data_dir) as daemon:
+    with mounted(data_dir / "logs", "ro"), forked(data_dir) as daemon:
         assert daemon.initialize()["notices"] == []
         subprocess.run(["mount", "-o", "remount,rw", str(data_dir / "logs")], check=True)
         daemon.call("shutdown")
@@ -474,7 +475,7 @@ def test_without_a_log_it_goes_on_and_logs_from_when_that_can_be_written_again(d
 
 
 def test_a_log_that_can_be_written_again_is_not_written_through_a_link(data_dir: Path, elsewhere: Path) -> None:
-    with mounted(data_dir / "logs", "ro"), running(data_dir) as daemon:
+    with mounted(data_dir / "logs", "ro"), forked(data_dir) as daemon:
         daemon.initialize()
         subprocess.run(["mount", "-o", "remount,rw", str(data_dir / "logs")], check=True)
         (data_dir / "logs" / "daemon.log").symlink_to(elsewhere / "new")
@@ -487,7 +488,7 @@ def test_a_log_on_a_full_disk_stops_nothing(data_dir: Path) -> None:
     with mounted(data_dir / "logs", "size=4k,mode=700"):
         with (data_dir / "logs" / "filler").open("wb") as filler, closing(filler):
             filler.write(b"x" * 4096)
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             daemon.initialize()
             daemon.call("shutdown")
             assert daemon.end() == (0, b"", b"")

@@ -18,6 +18,12 @@ from process import COMMAND, Daemon, Refused, feed, running
 pytestmark = pytest.mark.timeout(30)
 
 
+@pytest.fixture
+def daemon(spawned: Daemon) -> Daemon:
+    """Parents and signals are those of a program that was started."""
+    return spawned
+
+
 def test_after_shutdown_every_request_is_refused_and_exit_ends_it_with_status_0(daemon: Daemon) -> None:
     assert daemon.call("shutdown") == {"unsavedChanges": 0, "rescuedTo": None}
     for method in ("session.list", "ping", "initialize", "shutdown", "rpc.discover", "no.such"):

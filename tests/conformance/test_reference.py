@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from forking import fed
 from ninebox_protocol.reference import OPENING, printed
 from ninebox_protocol.typescript import type_of
-from process import Daemon, feed
+from process import Daemon
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"
 SHOWN = OPENING.read_text(encoding="utf-8").replace("{version}", "1.0")
@@ -41,7 +42,7 @@ def test_an_exchange_goes_as_it_is_shown(daemon: Daemon, exchange: list[str]) ->
 def test_the_exchange_in_header_framing_goes_as_it_is_shown(data_dir: Path) -> None:
     ((sent, answered),) = blocks("text")
     sent, answered = (line[4:].replace("\\r", "\r").replace("\\n", "\n") for line in (sent, answered))
-    assert feed(data_dir, sent.encode()) == (0, answered.encode(), b"")
+    assert fed(data_dir, sent.encode()) == (0, answered.encode(), b"")
 
 
 def test_every_link_of_the_reference_leads_to_one_place() -> None:

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.timeout(30)
 
 
 @pytest.fixture
-def daemon(daemon: Daemon) -> Daemon:
+def daemon(spawned: Daemon) -> Daemon:
     """Return the first one, once it holds the directory."""
-    daemon.call("session.list")
-    return daemon
+    spawned.call("session.list")
+    return spawned
 
 
 @pytest.fixture

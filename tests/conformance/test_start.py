@@ -16,6 +16,12 @@ from process import COMMAND, Daemon, feed, running
 pytestmark = pytest.mark.timeout(30)
 
 
+@pytest.fixture
+def daemon(spawned: Daemon) -> Daemon:
+    """A start is what is tested."""
+    return spawned
+
+
 @pytest.mark.parametrize("options", [["--unheard-of"], ["nonsense"], ["--log-level", "loud"], ["--data-dir"]])
 def test_a_wrong_command_line_ends_with_status_2(data_dir: Path, options: list[str]) -> None:
     status, out, err = feed(data_dir, LIST, *options)

@@ -22,6 +22,12 @@ LOG_LINES = 1  # that it stops
 pytestmark = pytest.mark.timeout(30)
 
 
+@pytest.fixture
+def daemon(spawned: Daemon) -> Daemon:
+    """A start by the command line: it takes hold of the streams."""
+    return spawned
+
+
 def test_lines_from_a_pipe_are_answered_in_order_and_the_end_of_input_ends_it_with_status_0(data_dir: Path) -> None:
     numbers = range(1, 301)
     status, out, err = feed(data_dir, b"".join(request(number, "session.list") for number in numbers))

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from conformance.exchanges import request, rest_until_it_ends
-from process import CLIENT, Daemon, Refused, feed, running
+from forking import fed, forked
+from process import CLIENT, Daemon, Refused, running
 
 pytestmark = pytest.mark.timeout(30)
 
@@ -94,10 +95,10 @@ def test_what_changed_nothing_is_not_told(heard: Daemon) -> None:
 
 def test_a_caller_that_never_said_hello_hears_answers_alone(data_dir: Path, workbook: Path) -> None:
     create = request(1, "session.create", json.dumps({"path": str(workbook)}))
-    feed(data_dir, create)
+    fed(data_dir, create)
     moved = request(2, "employee.moveMany", json.dumps({"moves": [
         {"employeeId": f"{number:05}", "performance": "High", "potential": "High"} for number in (1, 2)]}))  # fmt: skip
-    status, out, _ = feed(data_dir, moved + request(3, "change.undo") + request(4, "change.list"))
+    status, out, _ = fed(data_dir, moved + request(3, "change.undo") + request(4, "change.list"))
     assert status == 0
     assert [json.loads(line)["id"] for line in out.splitlines()] == [2, 3, 4]
 
@@ -107,7 +108,7 @@ def test_a_caller_that_never_said_hello_hears_answers_alone(data_dir: Path, work
 
 def test_the_notices_of_the_start_are_told_once_after_the_answer_to_initialize(review: Daemon, data_dir: Path) -> None:
     review.kill()
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         hello = again.initialize()
         assert [each["code"] for each in hello["notices"]] == ["RestoredAfterCrash"]
         assert again.heard == []
@@ -122,7 +123,7 @@ def test_damage_that_is_found_later_is_told_when_it_is_found_and_once(review: Da
     review.end()
     with closing(sqlite3.connect(data_dir / "ninebox.db")) as database, database:
         database.execute("UPDATE employee SET baseline = replace(baseline, 'a', 'b') WHERE employee_id = '00001'")
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         assert again.initialize()["notices"] == []
         again.call("session.activate", sessionId=damaged)
         assert after(again) == []

@@ -11,9 +11,10 @@ import pytest
 from backups import DAY, everything, let_a_quiet_moment_pass, names_in, set_clock, set_second_directory
 from conformance.intruder import Intruder
 from damage import spoil as spoil_database
+from forking import forked
 from ninebox_daemon.backup_owner import MARK
 from ninebox_daemon.store.backup import look_into
-from process import Daemon, Refused, running
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 MONDAY = 1_767_602_220
@@ -28,7 +29,7 @@ def intruder(tmp_path: Path) -> Intruder:
 @pytest.fixture
 def watched(data_dir: Path, intruder: Intruder) -> Iterator[Daemon]:
     """Yield a daemon of which the clock can be set, with a session of 12 people."""
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.initialize()
         set_clock(intruder, MONDAY)
         let_a_quiet_moment_pass(intruder)
@@ -95,7 +96,7 @@ def test_the_first_quiet_moment_makes_one_and_the_next_is_made_a_day_later_if_so
 
 
 def test_nothing_is_backed_up_where_there_is_nothing(data_dir: Path, intruder: Intruder) -> None:
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.call("ping")  # it has started
         let_a_quiet_moment_pass(intruder)
         assert listed(daemon) == []
@@ -213,7 +214,7 @@ def test_each_backup_is_copied_to_the_second_folder_and_pruned_there_by_the_same
     second = set_second_directory(data_dir, tmp_path / "second")
     second.mkdir()
     (second / "holiday.db").write_text("not ours")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.call("session.createSample", employees=12, seed=1)
         for day in range(40):
             set_clock(intruder, MONDAY + day * DAY)
@@ -233,7 +234,7 @@ def listed_in(answer: Any) -> list[str]:
 
 def test_a_second_folder_out_of_reach_is_said_once_and_made_up_for(data_dir: Path, tmp_path: Path) -> None:
     second = set_second_directory(data_dir, tmp_path / "second")
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         daemon.call("session.createSample", employees=12, seed=1)
         made = [daemon.call("storage.backup")["backup"] for _ in range(3)]
@@ -287,14 +288,14 @@ FLIP = 'UPDATE employee SET baseline = replace(baseline, \'"name":"\', \'"name":
 def test_a_database_with_a_damaged_row_is_backed_up_as_it_is_and_no_good_backup_goes_for_it(
     data_dir: Path, workbook: Path
 ) -> None:
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.create", path=str(workbook), mutationId="import")
         good = daemon.call("storage.backup")["backup"]["backupId"]
         daemon.end()
     with sqlite3.connect(data_dir / "ninebox.db") as database:
         assert database.execute("UPDATE mutation SET at = at + 1").rowcount == 1
     database.close()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         made = [daemon.call("storage.backup")["backup"] for _ in range(9)]  # of an answer that is damaged, and stays so
         assert not any(each["verified"] for each in made)
@@ -330,7 +331,7 @@ def test_all_sessions_are_as_they_were_and_putting_back_can_be_put_back(review: 
     review.call("storage.restoreBackup", backupId=answer["before"]["backupId"])
     assert everything(review) == now
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again) == now
 
 
@@ -380,7 +381,7 @@ def test_a_backup_that_is_not_whole_any_more_does_not_stand_for_what_is_there(tu
 def test_an_empty_file_does_not_stand_for_a_data_directory_without_sessions(tmp_path: Path, review: Daemon) -> None:
     made = review.call("storage.backup")["backup"]["backupId"]
     backups = tmp_path / "other" / "backups"
-    with running(tmp_path / "other") as other:
+    with forked(tmp_path / "other") as other:
         other.call("storage.backup")
         for name in names_in(backups):
             (backups / name).write_bytes(b"")
@@ -399,7 +400,7 @@ def test_what_was_there_comes_back_from_a_backup_though_a_row_of_it_was_damaged(
     now = everything(review)
     review.end()
     spoil_database(review.data_dir, FLIP)
-    with running(review.data_dir) as daemon:
+    with forked(review.data_dir) as daemon:
         before = daemon.call("storage.restoreBackup", backupId=older)["before"]
         assert before["backupId"].endswith("-beforeRestore-damaged.db")
         daemon.call("storage.restoreBackup", backupId=before["backupId"])
@@ -420,7 +421,7 @@ def test_after_putting_back_no_seq_is_used_twice_and_the_work_goes_on(review: Da
     review.call("storage.restoreBackup", backupId=before)
     review.call("storage.restoreBackup", backupId=backup)
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         move(again, "Medium")
         assert again.call("change.history")["changes"][0]["seq"] == highest + 2
         again.call("change.undo")
@@ -462,7 +463,7 @@ def test_a_workbook_that_a_session_needs_again_is_kept_and_one_that_is_gone_show
     status = review.call("session.get")["session"]["source"]
     assert (status["status"], status["sha256"] in uploads) in [("changed", True), ("uploadMissing", False)]
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert again.call("session.get")["session"]["source"] == status
 
 
@@ -521,12 +522,12 @@ os.fsync = full
 
 def test_while_nothing_can_be_written_a_backup_is_made_on_request_alone(tmp_path: Path, intruder: Intruder) -> None:
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.createSample", employees=12, seed=1)
         daemon.end()
     holder = sqlite3.connect(data_dir / "ninebox.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         assert daemon.initialize()["storage"]["mode"] == "memory"
         move(daemon)
         let_a_quiet_moment_pass(intruder)
@@ -541,7 +542,7 @@ def test_while_nothing_can_be_written_a_backup_is_made_on_request_alone(tmp_path
 
 
 def test_a_backup_from_another_data_directory_is_put_back_as_well(tmp_path: Path, review: Daemon) -> None:
-    with running(tmp_path / "other") as other:
+    with forked(tmp_path / "other") as other:
         other.call("session.createSample", employees=30, seed=3)
         for potential in ("Low", "Medium", "High") * 2:
             move(other, potential)

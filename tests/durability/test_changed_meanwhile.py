@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from forking import forked
+from forking import fed, forked
 from ninebox_daemon.store.opening import open_database
 from ninebox_daemon.store.unsaved import Unsaved
-from process import Daemon, feed
+from process import Daemon
 
 METHODS = ("session.list", "employee.list", "change.list", "change.history")
 
@@ -291,7 +291,7 @@ sqlite3.connect = lambda path, *given, **named: really(
 )
 """)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "start"), os.environ.get("PYTHONPATH", "")]))
-    status, _, err = feed(review.data_dir, b"")
+    status, _, err = fed(review.data_dir, b"")
     assert (status, b"disk I/O error" in err, b"Traceback" in err) == (3, True, False)
 
 

@@ -26,7 +26,7 @@ from ninebox_daemon.store.opening import open_copy
 from ninebox_daemon.store.salvage import salvaged
 from ninebox_daemon.store.tables import RowDamaged
 from ninebox_daemon.store.wal import scan
-from process import Daemon, Refused, running
+from process import Daemon, Refused
 
 POSITIONS, CHUNKS = 1000, 10
 LOG_POSITIONS, LOG_CHUNKS = 200, 2
@@ -250,7 +250,7 @@ def test_the_real_process_tells_of_the_damage_and_goes_on(at_rest: tuple[Path, S
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(data_dir, copy)
         (copy / "ninebox.db").write_bytes(damage.data)
-        with running(copy) as daemon:
+        with forked(copy) as daemon:
             daemon.send("initialize", {"protocolVersion": 1, "client": {"name": "tests", "version": "1"}})
             if not daemon.read_line():
                 assert daemon.end()[0] == 3

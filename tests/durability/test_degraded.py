@@ -207,13 +207,13 @@ def remount(disk: Path, how: str) -> None:
 
 
 def test_a_directory_that_cant_be_written_is_served_from_memory_until_it_can(disk: Path, book: Path) -> None:
-    with running(disk / "data") as daemon:
+    with forked(disk / "data") as daemon:
         daemon.call("session.create", path=str(book))
         daemon.call("shutdown")
         daemon.notify("exit")
         daemon.end()
     remount(disk, "ro")
-    with running(disk / "data") as daemon:
+    with forked(disk / "data") as daemon:
         hello = daemon.initialize()
         assert hello["storage"]["mode"] == "memory"
         assert "StorageDegraded" in [each["code"] for each in hello["notices"]]
@@ -227,7 +227,7 @@ def test_a_directory_that_cant_be_written_is_served_from_memory_until_it_can(dis
         heard(daemon, "StorageRecovered")
         assert daemon.call("employee.move", {**move(daemon, 1), "mutationId": "m"})["durable"] is True
         daemon.kill()
-    with running(disk / "data") as daemon:
+    with forked(disk / "data") as daemon:
         daemon.initialize()
         assert people(daemon) == seen
         assert len(daemon.call("change.history")["changes"]) == 1
@@ -291,7 +291,7 @@ def test_a_database_that_others_have_locked_is_served_from_memory_until_they_let
     lock: str, book: Path, tmp_path: Path
 ) -> None:
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.create", path=str(book))
         daemon.call("employee.move", move(daemon, 1))
         daemon.kill()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from durability.model import LEVELS, Model, Person, as_it_stands
-from process import Daemon, running
+from forking import forked
+from process import Daemon
 from workbooks import make_workbook, people_rows
 
 CYCLES = 10
@@ -127,12 +128,12 @@ def send_until_killed(daemon: Daemon, calls: list[Call], heard: int) -> int:
 def test_the_journal_goes_on_over_kills_exports_refreshes_and_checkpoints(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     book = make_workbook(tmp_path / "people.xlsx", people_rows(PEOPLE))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.call("session.create", path=str(book))
         review = Review(as_they_stand(daemon), seed, tmp_path)
     unheard: list[Call] = []
     for cycle in range(CYCLES):
-        with running(tmp_path / "data") as daemon:
+        with forked(tmp_path / "data") as daemon:
             assert daemon.initialize()["restored"]["employees"] == PEOPLE
             for method, params in unheard:
                 daemon.call(method, params)
@@ -143,7 +144,7 @@ def test_the_journal_goes_on_over_kills_exports_refreshes_and_checkpoints(seed: 
             assert len(listed) == len(review.checkpoints) == review.counts["checkpoint"]
             calls = [review.next_call(f"{seed}-{cycle}-{number}") for number in range(BURST)]
             unheard = calls[send_until_killed(daemon, calls, chance.randrange(BURST)) :]
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         for method, params in unheard:
             daemon.call(method, params)
         while review._undo:

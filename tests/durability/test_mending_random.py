@@ -8,7 +8,7 @@ import pytest
 from damage import damage_of, rows, spoil
 from durability.killing import as_they_stand
 from durability.model import Model
-from process import running
+from forking import forked
 from workbooks import make_workbook, people_rows
 
 PEOPLE, EDITS, ROUNDS = 20, 30, 5
@@ -56,7 +56,7 @@ def test_nobody_is_different_and_not_said_to_be(seed: int, ids: bool, tmp_path: 
     sure = doubtful = lost = changes = lost_changes = 0
     for turn in range(ROUNDS):
         data_dir = tmp_path / f"data{turn}"
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             daemon.call("session.create", path=str(book))
             model = Model(as_they_stand(daemon), chance.randrange(10**6))
             for number in range(EDITS):
@@ -65,7 +65,7 @@ def test_nobody_is_different_and_not_said_to_be(seed: int, ids: bool, tmp_path: 
             before = {each["seq"]: each for each in daemon.call("change.history", limit=1000)["changes"]}
             daemon.end()
         statements = damage(chance, data_dir)
-        with running(data_dir) as daemon:
+        with forked(data_dir) as daemon:
             daemon.initialize()
             now = as_they_stand(daemon)
             history = daemon.call("change.history", limit=1000)["changes"]

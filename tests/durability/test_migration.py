@@ -23,7 +23,7 @@ def make_older(data_dir: Path, version: int, folder: Path) -> dict[str, list[tup
     manager = SessionManager(data_dir)
     session = manager.create_session(make_workbook(folder / "people.xlsx", people_rows(12)))
     manager.close()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         who = daemon.call("employee.list")["employees"][0]["employeeId"]
         daemon.call("employee.move", employeeId=who, performance="High", potential="High", mutationId="m")
         daemon.end()
@@ -72,7 +72,7 @@ def ended(data_dir: Path, **more: object) -> tuple[int, str]:
 def test_an_older_database_is_backed_up_as_it_is_and_then_used(version: int, tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     before = make_older(data_dir, version, tmp_path)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert len(daemon.call("employee.list")["employees"]) == 12
         (backup,) = daemon.call("storage.backups")["backups"]
         assert (backup["reason"], backup["verified"], backup["sessions"]) == ("migration", True, 1)
@@ -88,7 +88,7 @@ def test_an_older_database_is_backed_up_as_it_is_and_then_used(version: int, tmp
 def test_a_backup_of_an_older_version_is_put_back(version: int, tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     make_older(data_dir, version, tmp_path)
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         before = daemon.call("employee.list"), daemon.call("change.history")
         (backup,) = daemon.call("storage.backups")["backups"]
         daemon.call("change.undo")

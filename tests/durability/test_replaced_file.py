@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from forking import forked
-from process import Daemon, feed
+from forking import fed, forked
+from process import Daemon
 
 METHODS = ("session.list", "employee.list", "change.list", "change.history")
 
@@ -105,7 +105,7 @@ def test_what_stood_in_the_place_of_the_database_is_kept(review: Daemon) -> None
 def test_a_second_daemon_is_kept_out_of_a_data_directory_that_was_deleted_meanwhile(review: Daemon) -> None:
     delete_everything(review.data_dir / "ninebox.db")
     assert move(review, "00002", "after")["durable"] is True
-    status, _, err = feed(review.data_dir, b"")
+    status, _, err = fed(review.data_dir, b"")
     holder = (review.data_dir / "daemon.pid").read_bytes().strip()
     assert (status, b"process %s" % holder in err) == (4, True)
 
@@ -247,7 +247,7 @@ def test_a_file_of_somebody_elses_doesnt_take_the_place_of_the_database(review: 
     database, theirs = review.data_dir / "ninebox.db", review.data_dir / "ninebox.db.new"
     before = database.read_bytes()
     theirs.write_bytes(b"my notes")
-    status, _, err = feed(review.data_dir, b"")
+    status, _, err = fed(review.data_dir, b"")
     assert (status, b"ninebox.db.new" in err, b"Move it away" in err) == (3, True, True)
     assert (database.read_bytes(), theirs.read_bytes()) == (before, b"my notes")
 

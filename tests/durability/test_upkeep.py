@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 
 STRAY = "ab" * 32
 
@@ -47,7 +48,7 @@ def test_what_is_set_while_nothing_can_be_written_holds_at_once_and_is_written_d
     assert review.call("storage.retry")["storage"]["mode"] == "durable"
     assert kept(review) == now
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert kept(again) == now
 
 
@@ -69,7 +70,7 @@ def test_while_nothing_can_be_written_a_purge_spares_workbooks_and_makes_room_wi
 
 def test_settings_that_could_not_be_kept_do_not_hold_and_leave_no_folder(data_dir: Path, tmp_path: Path) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         before = daemon.call("settings.get")
         intruder.run(FAIL_TO_REMEMBER_ONCE)
         wanted = {"gridLabels": {"9": "Top"}, "backupDirectory": str(tmp_path / "copies"), "mutationId": "m"}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook
 
 HEADERS = ("Employee ID", "Worker", "Job Level", "Location", "Business Title", "Manager", "Performance", "Potential")
@@ -69,7 +70,7 @@ def test_it_goes_by_the_settings_and_by_how_people_stand_now_and_changes_nothing
     assert agenda(review, 60) == [(None, 1, 1, 0), (None, 5, 1, 0), (None, 9, 2, 60)]
     assert [review.call(method) for method in asked] == before
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert agenda(again, 60) == [(None, 1, 1, 0), (None, 5, 1, 0), (None, 9, 2, 60)]
         for who in ("1", "2"):
             again.call("employee.move", employeeId=who, performance="Medium", potential="Medium")

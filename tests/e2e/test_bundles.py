@@ -12,7 +12,8 @@ import pytest
 
 from bundles import members_of, put_together
 from durability.model import Model, as_it_stands
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import HEADERS, make_workbook, people_rows
 
 WAS_THERE = b"PK\3\4" + bytes(26) + b"session.json of an older bundle"
@@ -31,7 +32,7 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Daemon]:
     """Yield a daemon on another data directory, with a session of its own whose changes take numbers."""
-    with running(tmp_path / "elsewhere") as daemon:
+    with forked(tmp_path / "elsewhere") as daemon:
         daemon.call("session.create", path=str(make_workbook(tmp_path / "other.xlsx", people_rows(4))))
         for level in ("Low", "High", "Medium"):
             daemon.call("employee.move", employeeId="00002", performance=level, potential=level)
@@ -126,7 +127,7 @@ def test_it_is_there_after_a_restart_and_its_source_stands_as_it_does_here(
     assert elsewhere.call("session.get")["session"]["source"]["status"] == "missing"
     data_dir = elsewhere.data_dir
     elsewhere.end()
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         assert again.initialize()["restored"]["sessions"] == 2
         assert everything(again) == before
         again.call("change.undo")
@@ -159,7 +160,7 @@ def test_the_same_bundle_twice_makes_two_sessions_and_a_repeated_call_none(
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_any_review_is_the_same_elsewhere(seed: int, tmp_path: Path, place: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(12))
-    with running(tmp_path / "here") as here, running(tmp_path / "there") as there:
+    with forked(tmp_path / "here") as here, forked(tmp_path / "there") as there:
         here.call("session.create", path=str(book))
         people = here.call("employee.list")["employees"]
         model = Model({each["employeeId"]: as_it_stands(each) for each in people}, seed)
@@ -328,7 +329,7 @@ def test_a_damaged_session_is_mended_before_it_makes_a_bundle(damage: str, revie
     with sqlite3.connect(review.data_dir / "ninebox.db") as file:
         assert file.execute(damage).rowcount
     file.close()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         again.call("session.exportBundle", path=str(place))
         assert again.call("session.list")["sessions"][0]["status"] == "damaged"
         taken = again.call("session.importBundle", path=str(place))["session"]
@@ -365,7 +366,7 @@ def test_a_last_member_that_is_wrong_leaves_nothing_either(review: Daemon, place
 
 def test_how_far_it_is_is_told_and_it_can_be_cancelled(tmp_path: Path, place: Path) -> None:
     book = make_workbook(tmp_path / "people.xlsx", people_rows(3000))
-    with running(tmp_path / "data") as daemon:
+    with forked(tmp_path / "data") as daemon:
         daemon.initialize()
         daemon.call("session.create", path=str(book))
         daemon.heard.clear()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import HEADERS, make_workbook, people_rows
 
 Row = dict[str, Any]
@@ -236,7 +237,7 @@ def test_checkpoints_are_kept_over_a_kill_and_go_with_their_session(rated: Daemo
     moment = checkpoint(rated, mutationId="c")
     move(rated, "00001", "High")
     rated.kill()
-    with running(rated.data_dir) as daemon:
+    with forked(rated.data_dir) as daemon:
         daemon.initialize()
         assert checkpoint(daemon, mutationId="c") == moment
         assert names(daemon) == ["as agreed"]
@@ -278,7 +279,7 @@ def test_a_bundle_takes_checkpoints_along(rated: Daemon, tmp_path: Path) -> None
     ids.append(checkpoint(rated, "one move ✓"))
     move(rated, "00002", "High")
     rated.call("session.exportBundle", path=str(tmp_path / "x.bundle"))
-    with running(tmp_path / "elsewhere") as daemon:
+    with forked(tmp_path / "elsewhere") as daemon:
         daemon.call("session.createSample", employees=10, seed=1)
         for level in ("Low", "Medium", "High"):  # its changes take numbers
             daemon.call("employee.move", employeeId=people(daemon)[0]["employeeId"], performance=level, potential=level)

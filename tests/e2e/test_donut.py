@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook
 
 HEADERS = ("Employee ID", "Worker", "Performance", "Potential")
@@ -38,7 +39,7 @@ def review(daemon: Daemon, book: Path) -> Daemon:
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Daemon]:
     """Yield a daemon on another data directory."""
-    with running(tmp_path / "elsewhere") as daemon:
+    with forked(tmp_path / "elsewhere") as daemon:
         yield daemon
 
 
@@ -101,7 +102,7 @@ def test_a_place_is_hypothetical_and_is_there_after_a_kill(review: Daemon) -> No
     assert people(review)[ADA] == answer["employee"]
     before = everything(review)
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert everything(again) == before
         assert again.call("change.undo")["employees"] == [was]
 
@@ -240,7 +241,7 @@ def test_places_are_undone_redone_reverted_and_gone_back_from(review: Daemon) ->
         review.call("change.undo")
         assert people(review) == state
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         for state in states[1:]:
             again.call("change.redo")
             assert people(again) == state
@@ -265,7 +266,7 @@ def test_the_same_mutation_id_is_done_once_also_after_a_kill(review: Daemon, met
     after = everything(review)
     assert review.call(method, params) == first
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert again.call(method, params) == first
         assert everything(again) == after
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 
 EDITS: dict[str, dict[str, Any]] = {
     "employee.move": {"performance": "High", "potential": "High", "note": "ready"},
@@ -115,7 +116,7 @@ def test_flags_of_several_are_one_change_or_none(review: Daemon, ids: list[str])
     assert review.call("employee.get", employeeId=ids[3])["employee"] == before[0]["employees"][3]
     listed = review.call("employee.list")
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert again.call("employee.list") == listed
         assert [each["employeeId"] for each in again.call("change.undo")["employees"]] == [ids[2], ids[0], ids[1]]
         assert again.call("employee.list") == before[0]
@@ -156,7 +157,7 @@ def test_undo_reaches_back_over_a_kill_and_redo_forward(review: Daemon, ids: lis
         states.append(review.call("employee.list"))
     review.call("change.undo")
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         for step in (1, 0):
             again.call("change.undo")
             assert again.call("employee.list") == states[step]
@@ -164,7 +165,7 @@ def test_undo_reaches_back_over_a_kill_and_redo_forward(review: Daemon, ids: lis
             again.call("change.undo")
         assert refused.value.name == "NothingToUndo"
         again.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         for step in (1, 2, 3):
             again.call("change.redo")
             assert again.call("employee.list") == states[step]
@@ -225,7 +226,7 @@ def test_the_same_mutation_id_is_done_once_also_after_a_kill(review: Daemon, ids
     after = everything(review)
     assert review.call(method, {**params, "mutationId": "once"}) == first
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert again.call(method, {**params, "mutationId": "once"}) == first
         assert everything(again) == after
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 
@@ -137,7 +138,7 @@ def test_flags_have_names_and_colours(review: Daemon) -> None:
 
 
 def test_the_distribution_is_that_of_the_list_and_the_same_after_a_kill(data_dir: Path, workbook: Path) -> None:
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.call("session.create", path=str(workbook))
         move(daemon, "00001", None, "High")
         move(daemon, "00002", "High", "High")
@@ -153,7 +154,7 @@ def test_the_distribution_is_that_of_the_list_and_the_same_after_a_kill(data_dir
         movers = daemon.call("statistics.movers")
         assert {"00002"} <= {each["employeeId"] for each in movers["movers"]}
         daemon.kill()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         assert daemon.call("statistics.distribution")["groups"] == [whole]
         assert daemon.call("statistics.distribution", groupBy="level") == levels
         assert daemon.call("statistics.movers") == movers

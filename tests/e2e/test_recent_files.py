@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook, people_rows
 
 
@@ -37,7 +38,7 @@ def test_an_import_and_a_refresh_put_their_workbook_on_top(daemon: Daemon, tmp_p
     assert paths(daemon) == [str(three), str(two), str(one)]
     create(daemon, one)
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert paths(again) == [str(one), str(three), str(two)]
         two.unlink()
         three.unlink()
@@ -96,7 +97,7 @@ def test_one_or_all_are_taken_off_once(daemon: Daemon, tmp_path: Path) -> None:
     assert len(paths(daemon)) == 3
     daemon.call("recentFile.clear")
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert paths(again) == []
         assert two.exists()
         assert len(again.call("session.list")["sessions"]) == 4

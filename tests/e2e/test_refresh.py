@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import HEADERS, make_workbook, people_rows
 
 Row = dict[str, Any]
@@ -139,7 +140,7 @@ def test_people_new_in_the_workbook_join_at_the_end_in_its_order(rated: Daemon, 
     assert list(listed(rated)) == ids
     before = everything(rated)
     rated.kill()
-    with running(rated.data_dir) as again:
+    with forked(rated.data_dir) as again:
         assert everything(again) == before
         assert move(again, "00014", "High", "High")["employee"]["box"] == 9
 
@@ -155,7 +156,7 @@ def test_people_gone_from_the_workbook_are_kept_and_marked_until_they_are_back(r
     assert (get(rated, "00002")["box"], get(rated, "00002")["changeNote"]) == (9, "decided")
     assert refresh(rated)["refresh"]["leftCount"] == 0  # no news
     rated.kill()
-    with running(rated.data_dir) as again:
+    with forked(rated.data_dir) as again:
         assert [who for who, each in listed(again).items() if each["leftWorkbook"]] == ["00002", "00007"]
         assert move(again, "00007", "High", "Low", note="away")["employee"]["leftWorkbook"] is True
         of(people, "00002")["Potential"] = "Medium"
@@ -456,7 +457,7 @@ def test_the_same_mutation_id_is_done_once_also_after_a_kill(rated: Daemon, tmp_
     write(tmp_path / "people.xlsx", rows(14))
     assert refresh(rated, mutationId="once") == first
     rated.kill()
-    with running(rated.data_dir) as again:
+    with forked(rated.data_dir) as again:
         assert refresh(again, mutationId="once") == first
         assert len(listed(again)) == 13
         assert refresh(again, mutationId="twice")["refresh"]["joined"] == ["00014"]

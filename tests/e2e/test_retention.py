@@ -13,12 +13,13 @@ import pytest
 
 from backups import set_clock
 from conformance.intruder import Intruder
+from forking import forked
 from ninebox_daemon.housekeeping import OVERDUE
 from ninebox_daemon.review.changes import drafted
 from ninebox_daemon.review.people import noted
 from ninebox_daemon.sessions import SessionManager
 from ninebox_protocol.settings import Retention, SettingsUpdate
-from process import Daemon, running
+from process import Daemon
 from workbooks import make_workbook
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -255,19 +256,19 @@ def test_a_start_deletes_them_for_good_before_anybody_sees_them(daemon: Daemon, 
     daemon.call("settings.update", retention={"maxAgeDays": 100, "maxSessions": None})
     daemon.end()
     age(data_dir, 99)
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         assert listed(again) == ["old one", "active one"]
         again.kill()
     age(data_dir, 2)
     with sqlite3.connect(data_dir / "ninebox.db") as database:  # it was edited just now: that counts too
         database.execute("DELETE FROM change WHERE session_id = ?", (gone,))
     database.close()
-    with running(data_dir) as second:
+    with forked(data_dir) as second:
         assert second.initialize()["notices"] == []
         assert listed(second) == ["old one", "active one"]
         second.end()
     age(data_dir, 1)
-    with running(data_dir) as third:
+    with forked(data_dir) as third:
         hello = third.initialize()
         (there,) = hello["sessions"]
         assert there["sessionId"] == stays
@@ -291,7 +292,7 @@ def test_a_start_deletes_them_for_good_before_anybody_sees_them(daemon: Daemon, 
 @pytest.mark.parametrize("held", [1, 2])
 def test_a_running_daemon_looks_again_every_hour(data_dir: Path, tmp_path: Path, held: int) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         for name in ("a", "b", "c"):
             daemon.call("session.createSample", employees=10, seed=1, name=name)
         daemon.call("settings.update", retention={"maxAgeDays": None, "maxSessions": held})
@@ -311,7 +312,7 @@ def test_with_a_clock_years_ahead_at_one_look_nothing_goes_and_what_goes_later_i
     data_dir: Path, tmp_path: Path
 ) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.initialize()
         gone, stays = (
             daemon.call("session.createSample", employees=10, seed=1, name=name)["session"] for name in ("a", "b")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
+from forking import forked
 from ninebox_daemon.workbook.making import make_workbook
 from ninebox_daemon.workbook.reader import read_workbook
 from ninebox_protocol.employees import Person
@@ -88,7 +89,7 @@ def test_the_same_mutation_id_makes_one_session_also_after_a_kill(daemon: Daemon
         sample(daemon, employees=31, mutationId="m")
     assert refused.value.name == "MutationIdReused"
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert sample(again, employees=30, mutationId="m") == first
         assert len(again.call("session.list")["sessions"]) == 1
 
@@ -108,7 +109,7 @@ def test_after_a_kill_a_sample_and_what_was_done_to_it_are_there(daemon: Daemon)
     daemon.call("employee.move", employeeId=who, performance="High", potential="High", note="saw it")
     before = listed(daemon)
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert again.initialize()["restored"]["employees"] == 50
         assert listed(again) == before
         got = again.call("session.get")
@@ -139,7 +140,7 @@ def test_a_sample_is_renamed_closed_opened_and_erased_like_any_session(review: D
     assert name.encode() not in on_disk(review)
     with contextlib.closing(sqlite3.connect(review.data_dir / "ninebox.db")) as store:
         assert [sha256 for (sha256,) in store.execute("SELECT sha256 FROM upload")] == kept
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert [each["sessionId"] for each in again.call("session.list")["sessions"]] == [imported]
 
 
@@ -176,7 +177,7 @@ def test_it_says_how_far_it_is(daemon: Daemon) -> None:
 
 def test_a_sample_that_nobody_wants_any_more_leaves_nothing(data_dir: Path, tmp_path: Path) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.call("session.list")
         intruder.hold_the_next_step()
         number = daemon.send("session.createSample", {"employees": 5_000, "mutationId": "m"})
@@ -197,14 +198,14 @@ def test_a_sample_that_nobody_wants_any_more_leaves_nothing(data_dir: Path, tmp_
 @pytest.mark.parametrize("stage", ["sent", "rows are being written", "answered"])
 def test_a_sample_whose_making_was_killed_is_whole_or_absent(stage: str, tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         daemon.initialize()
         daemon.send("session.createSample", {"employees": 5_000, "mutationId": "m"})
         while stage != "sent" and not daemon.has_answered():
             if stage == "rows are being written" and (data_dir / "ninebox.db-wal").stat().st_size > 100_000:
                 break
         daemon.kill()
-    with running(data_dir) as daemon:
+    with forked(data_dir) as daemon:
         before = daemon.initialize()["restored"]["employees"]
         assert before in ((5_000,) if stage == "answered" else (0, 5_000))
         sample(daemon, employees=5_000, mutationId="m")
@@ -219,5 +220,5 @@ def test_a_hundred_thousand_people_are_made_in_seconds(daemon: Daemon) -> None:
     assert session["name"] == "Sample of 100,000 people"
     assert (session["employeeCount"], session["status"]) == (100_000, "ok")
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert again.initialize()["restored"]["employees"] == 100_000

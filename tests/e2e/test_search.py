@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 from workbooks import make_workbook
 
 HEADERS = ["Employee ID", "Worker", "Business Title", "Job Title", "Worker's Manager", "Performance", "Potential"]
@@ -132,5 +133,5 @@ def test_each_session_is_searched_by_itself_and_the_same_after_a_kill(review: Da
     found = search(review, "lovelace", sessionId=first)
     assert names(found) == ["Ada Lovelace", "John Smith"]
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert search(again, "lovelace", sessionId=first) == found

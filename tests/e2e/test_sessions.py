@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from forking import forked
 from process import Daemon, Refused, feed, running
 from workbooks import make_workbook, people_rows
 
@@ -64,7 +65,7 @@ def test_a_new_name_stays_and_the_file_keeps_its_own(review: Daemon) -> None:
     renamed = review.call("session.rename", name=" Board round ")["session"]
     assert (renamed["name"], renamed["filename"]) == ("Board round", "people.xlsx")
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert again.call("session.get")["session"]["name"] == "Board round"
 
 
@@ -80,7 +81,7 @@ def test_where_the_history_stands_is_told_without_an_edit_also_after_a_kill(revi
     undone = review.call("change.undo")
     assert stands(review) == (undone["seq"], False, True)
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         assert stands(again) == (undone["seq"], False, True)
 
 
@@ -146,7 +147,7 @@ def test_after_a_kill_the_daemon_says_what_it_restored(review: Daemon) -> None:
         review.call("employee.move", employeeId=each["employeeId"], performance="High", potential=None)
     before = [review.call(method) for method in ("employee.list", "change.list", "change.history", "session.list")]
     review.kill()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         hello = again.initialize()
         after = [again.call(method) for method in ("employee.list", "change.list", "change.history", "session.list")]
     assert after == before
@@ -158,7 +159,7 @@ def test_after_a_kill_the_daemon_says_what_it_restored(review: Daemon) -> None:
 
 def test_after_an_orderly_end_there_is_no_notice(review: Daemon) -> None:
     review.end()
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         hello = again.initialize()
     assert hello["notices"] == []
     assert hello["restored"]["employees"] == 12

@@ -9,6 +9,7 @@ from zlib import crc32
 
 import pytest
 
+from forking import forked
 from process import Daemon, Refused, running
 
 BY_DEFAULT: dict[str, Any] = {
@@ -63,18 +64,18 @@ def test_what_is_set_is_there_after_a_kill_and_what_is_left_out_stays(daemon: Da
     update(daemon, gridLabels={"1": "Low end"}, ratingWords=WORDS, backupDirectory=str(folder))
     assert settings(daemon) == expected
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert settings(again) == expected
         assert update(again) == expected
         again.end()
-    with running(daemon.data_dir) as third:
+    with forked(daemon.data_dir) as third:
         assert settings(third) == expected
         labels = update(third, gridLabels={"9": None})["gridLabels"]
         assert (labels["1"], labels["9"]) == ("Low end", "Star")
         nothing: dict[str, Any] = dict.fromkeys(expected)
         assert update(third, **nothing) == BY_DEFAULT
         third.kill()
-    with running(daemon.data_dir) as last:
+    with forked(daemon.data_dir) as last:
         assert settings(last) == BY_DEFAULT
 
 
@@ -181,7 +182,7 @@ def test_each_of_them_alone_goes_back_to_what_it_is_by_default(daemon: Daemon) -
     update(daemon, minutesPerBox=MINUTES)
     assert update(daemon, targetDistribution=None) == {**BY_DEFAULT, "minutesPerBox": MINUTES}
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert settings(again) == {**BY_DEFAULT, "minutesPerBox": MINUTES}
         assert update(again, minutesPerBox=BY_DEFAULT["minutesPerBox"]) == BY_DEFAULT
         again.kill()
@@ -217,7 +218,7 @@ def test_damage_to_the_settings_of_statistics_is_as_by_default_too(
     update(daemon, **both)
     daemon.end()
     damage(daemon.data_dir, f"settings {setting}", value)
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert settings(again) == {**BY_DEFAULT, **both, setting: BY_DEFAULT[setting]}
 
 
@@ -260,14 +261,14 @@ def test_a_damaged_setting_is_as_by_default_the_log_says_so_and_the_others_stay(
     update(daemon, gridLabels={"9": "Top"}, ratingWords=WORDS)
     daemon.end()
     damage(daemon.data_dir, "settings gridLabels", value)
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert settings(again) == {**BY_DEFAULT, "ratingWords": WORDS}
         log = (daemon.data_dir / "logs" / "daemon.log").read_text(encoding="utf-8")
         # A row that doesn't fit is set aside at the start; one that fits and makes no sense is passed by.
         assert ("lost 1 setting" if value is None else "gridLabels is as by default") in log
         update(again, gridLabels={"9": "Peak"})
         again.kill()
-    with running(daemon.data_dir) as third:
+    with forked(daemon.data_dir) as third:
         assert settings(third)["gridLabels"]["9"] == "Peak"
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from process import Daemon, running
+from forking import forked
+from process import Daemon
 from workbooks import make_workbook
 
 HEADERS = (
@@ -72,7 +73,7 @@ def test_a_new_label_shows_at_once_in_all_sessions_and_after_a_kill(daemon: Daem
     daemon.call("session.activate", sessionId=first)
     assert labels(daemon) == expected
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         assert labels(again) == expected
         rename(again, b9=None, b5=None)
         assert labels(again) == before
@@ -156,7 +157,7 @@ def test_rating_words_count_from_the_next_import_or_refresh_on(daemon: Daemon, t
     daemon.call("settings.update", ratingWords=WORDS)
     assert [each["box"] for each in people(daemon).values()] == [None, None]
     daemon.kill()
-    with running(daemon.data_dir) as again:
+    with forked(daemon.data_dir) as again:
         refreshed = again.call("session.refresh")
         assert [each["value"] for each in refreshed["report"]["notUnderstood"]] == ["Solid"]
         assert [each["box"] for each in people(again).values()] == [6, None]

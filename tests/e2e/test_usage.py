@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from process import Daemon, Refused, running
+from forking import forked
+from process import Daemon, Refused
 
 STRAY = "ab" * 32
 MONTH_S = 30 * 24 * 60 * 60
@@ -172,7 +173,7 @@ def test_a_workbook_of_a_session_whose_row_was_damaged_stays(review: Daemon) -> 
     with sqlite3.connect(data_dir / "ninebox.db") as database:
         database.execute("UPDATE session SET name = 'x'")
     database.close()
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         assert usage(again)["unusedUploadsBytes"] == 0
         assert again.call("storage.purge")["uploads"] == 0
         assert len(uploads(data_dir)) == 1
@@ -198,7 +199,7 @@ def test_while_a_session_cant_be_listed_no_workbook_counts_as_unused(review: Dae
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "sitecustomize.py").write_text(NO_QUARANTINE)
     env = {"PYTHONPATH": os.pathsep.join(filter(None, [str(tmp_path / "code"), os.environ.get("PYTHONPATH")]))}
-    with running(data_dir, env=env) as again:
+    with forked(data_dir, env=env) as again:
         assert again.call("session.list")["sessions"] == []
         assert usage(again)["unusedUploadsBytes"] == 0
         assert again.call("storage.purge")["uploads"] == 0
@@ -225,7 +226,7 @@ def test_a_kill_in_the_middle_leaves_nothing_behind_and_the_call_can_be_repeated
     data_dir: Path, workbook: Path, tmp_path: Path
 ) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.call("session.create", path=str(workbook))
         needed = uploads(data_dir)
         stray(data_dir)
@@ -235,7 +236,7 @@ def test_a_kill_in_the_middle_leaves_nothing_behind_and_the_call_can_be_repeated
         intruder.is_in_hand()
         daemon.kill()
     assert len(uploads(data_dir)) == 2
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         answer = again.call("storage.purge", mutationId="p")
         assert (answer["uploads"], answer["freedBytes"]) == (1, 1000)
         assert uploads(data_dir) == needed
@@ -246,7 +247,7 @@ def test_a_purge_that_could_not_be_committed_puts_everything_back(
     data_dir: Path, workbook: Path, tmp_path: Path
 ) -> None:
     intruder = Intruder(tmp_path / "intruder")
-    with running(data_dir, env=intruder.env) as daemon:
+    with forked(data_dir, env=intruder.env) as daemon:
         daemon.call("session.create", path=str(workbook))
         stray(data_dir)
         before = uploads(data_dir)
@@ -302,7 +303,7 @@ def test_a_workbook_that_no_session_referred_to_for_a_month_goes_by_itself(
     old = stray(data_dir, age_s=MONTH_S + 3600)
     young = stray(data_dir, age_s=MONTH_S - 3600, name="cd" * 32)
     age(data_dir / "uploads" / used, 2 * MONTH_S)
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         again.initialize()
         assert (old.exists(), young.exists()) == (False, True)
         assert usage(again)["unusedUploadsBytes"] == 1000
@@ -338,7 +339,7 @@ def test_the_pending_exports_original_is_not_purged(review: Daemon) -> None:
             answered=None,
         )
     )
-    with running(data_dir) as again:
+    with forked(data_dir) as again:
         assert again.call("storage.purge", originals=True)["originals"] == 1
         assert (needed.exists(), other.exists()) == (True, False)
 

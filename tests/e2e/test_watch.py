@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, running
+from forking import forked
+from process import Daemon
 from workbooks import make_workbook, people_rows
 
 
@@ -130,7 +131,7 @@ def test_each_session_of_a_file_is_told(watched: Daemon, workbook: Path, tmp_pat
 def test_what_turned_while_nothing_ran_stands_in_the_answer_to_initialize(review: Daemon, workbook: Path) -> None:
     review.end()
     workbook.write_bytes(b"other")
-    with running(review.data_dir) as again:
+    with forked(review.data_dir) as again:
         again.call("session.list")  # before hello nobody is told, and it counts for nothing
         notices = again.initialize()["notices"]
         assert [each["code"] for each in notices] == ["SourceChanged"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from process import running
+from forking import forked
 
 RISKS = ("SyncedFolder", "NetworkFolder")
 
@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Path:
 
 def warned(data_dir: Path, home: Path, *options: str, times: int = 1, **env: Any) -> list[Any]:
     """Return the warnings about the place that a start gives, however often it is greeted."""
-    with running(data_dir, *options, env={"HOME": str(home), **env}) as daemon:
+    with forked(data_dir, options=options, env={"HOME": str(home), **env}) as daemon:
         notices = [notice for _ in range(times) for notice in daemon.initialize()["notices"]]
         daemon.call("session.list")
         said = [each["params"] for each in daemon.heard if each["method"] == "notice"]

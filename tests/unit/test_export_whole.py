@@ -171,11 +171,11 @@ ALWAYS_CALCULATED = """<?xml version="1.0" encoding="UTF-8"?>
 def test_libreoffice_opens_it_and_formulas_follow_the_new_ratings(full: Path, tmp_path: Path) -> None:
     """LibreOffice shows the results that stand in a file unless it is told to calculate, whatever the file asks for."""
     target = export(full, MOVES).target
-    folder = tmp_path / "office"
-    settings = folder / f"profile-of-{target.name}-xlsx" / "user" / "registrymodifications.xcu"
+    profile = tmp_path / "profile"
+    settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_text(ALWAYS_CALCULATED, encoding="utf-8")
-    assert _sums(converted(target, "xlsx", folder)) == [4, 2, 5]
+    assert _sums(converted(target, "xlsx", tmp_path / "office", profile)) == [4, 2, 5]
     assert _sums(target) == [4, 4, 4]
 
 

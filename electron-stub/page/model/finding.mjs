@@ -63,13 +63,15 @@ export class Finding {
   }
 
   /**
-   * Mean another result; from the last one on to the first, and back.
+   * Mean another result, once the text that stands there is answered; from the last one on to the first, and back.
+   * Where somebody types on meanwhile, nothing comes of it.
    *
    * @param {1 | -1} by
    */
-  step(by) {
-    const count = this.found?.employees.length ?? 0;
-    if (count > 0) this.active = (this.active + by + count) % count;
+  async step(by) {
+    const { text } = this;
+    const count = (await this.#answer())?.employees.length ?? 0;
+    if (count > 0 && this.text === text) this.active = (this.active + by + count) % count;
   }
 
   /**
@@ -78,8 +80,13 @@ export class Finding {
    * @returns {Promise<Employee | null>}
    */
   async choose() {
-    await this.#asking;
-    return this.found?.employees[this.active] ?? null;
+    return (await this.#answer())?.employees[this.active] ?? null;
+  }
+
+  /** What answers the text that stands there; null: the question was refused, which whoever typed it reads, or is over. */
+  async #answer() {
+    await this.#asking?.catch(() => {});
+    return this.answered === this.text ? this.found : null;
   }
 
   /** The search is over. */

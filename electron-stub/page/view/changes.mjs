@@ -8,7 +8,7 @@ import { Question } from '../model/question.mjs';
 import { differenceWords } from '../model/telling.mjs';
 import { perApp } from '../per-app.mjs';
 import { revert } from '../reverting.mjs';
-import { afterDrawing, focusPanel, lead, namesOf } from '../showing.mjs';
+import { focusPanel, lead, namesOf } from '../showing.mjs';
 import { texts } from '../texts.mjs';
 import { noteView } from './note.mjs';
 
@@ -128,7 +128,7 @@ async function reverted(app, id, button) {
   const line = button.closest('li');
   const other = line?.nextElementSibling ?? line?.previousElementSibling;
   if (!(await revert(app, id))) return;
-  await new Promise((resolve) => afterDrawing(app, () => resolve(null)));
+  await new Promise((resolve) => app.afterDrawing(() => resolve(null)));
   const next = /** @type {HTMLElement | null | undefined} */ (other?.querySelector('[data-change-name]'));
   if (next?.isConnected) next.focus();
   else focusPanel();

@@ -2,7 +2,7 @@
 
 import { html, nothing } from '../lit.mjs';
 import { momentWords } from '../model/clock.mjs';
-import { afterDrawing, focusPanel } from '../showing.mjs';
+import { focusPanel } from '../showing.mjs';
 import { texts } from '../texts.mjs';
 import { dialogView } from './over.mjs';
 
@@ -96,5 +96,5 @@ async function restore(app, event, { checkpointId, name }) {
   const says = texts.history;
   if (answer.changes.length === 0) app.notices.say(says.restoredSame);
   else app.notices.say(says.restored(name), { action: app.undoOf(answer) });
-  afterDrawing(app, () => document.activeElement === document.body && focusPanel());
+  app.afterDrawing(() => document.activeElement === document.body && focusPanel());
 }

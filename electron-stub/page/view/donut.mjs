@@ -3,7 +3,7 @@
 import { html, nothing } from '../lit.mjs';
 import { CENTRE, boxOf, placeOf } from '../model/boxes.mjs';
 import { boxWords } from '../model/telling.mjs';
-import { afterDrawing, namesOf } from '../showing.mjs';
+import { namesOf } from '../showing.mjs';
 import { texts } from '../texts.mjs';
 import { miniGridView } from './mini-grid.mjs';
 import { deciding, donutNoteView } from './note.mjs';
@@ -52,5 +52,5 @@ function place(app, employeeId, box) {
 /** @param {App} app @param {string} employeeId */
 async function clear(app, employeeId) {
   const answer = await deciding(app, 'employee.clearDonut', { sessionId: app.session.id, employeeId });
-  if (answer) afterDrawing(app, () => /** @type {HTMLElement | null} */ (document.querySelector('.donut .mini-grid button'))?.focus());
+  if (answer) app.afterDrawing(() => /** @type {HTMLElement | null} */ (document.querySelector('.donut .mini-grid button'))?.focus());
 }

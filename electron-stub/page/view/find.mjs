@@ -71,8 +71,8 @@ function resultView(app, finding, { employeeId, name, businessTitle, jobTitle, b
 /** @param {App} app @param {Finding} finding @param {KeyboardEvent} event */
 function pressed(app, finding, event) {
   if (event.isComposing) return;
-  if (event.key === 'ArrowDown') finding.step(1);
-  else if (event.key === 'ArrowUp') finding.step(-1);
+  if (event.key === 'ArrowDown') void finding.step(1);
+  else if (event.key === 'ArrowUp') void finding.step(-1);
   else if (event.key === 'Enter') {
     void finding.choose().then((employee) => employee && choose(app, finding, employee.employeeId));
   } else if (event.key === 'Escape') {

@@ -6,7 +6,7 @@ import { dayWords } from '../model/clock.mjs';
 import { timeWords } from '../model/dates.mjs';
 import { linesOf } from '../model/journal.mjs';
 import { sentence } from '../model/telling.mjs';
-import { afterDrawing, focusPanel, lead, namesOf } from '../showing.mjs';
+import { focusPanel, lead, namesOf } from '../showing.mjs';
 import { texts } from '../texts.mjs';
 import { checkpointsView } from './checkpoints.mjs';
 
@@ -36,10 +36,10 @@ function more(app, journal) {
   const last = document.querySelector('[data-testid="history-entry"]:last-of-type');
   journal.readMore();
   const check = () => {
-    if (journal.read().waits) return afterDrawing(app, check);
+    if (journal.read().waits) return app.afterDrawing(check);
     if (document.activeElement === document.body && last) focusPanel();
   };
-  afterDrawing(app, check);
+  app.afterDrawing(check);
 }
 
 /**

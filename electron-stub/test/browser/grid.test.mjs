@@ -68,7 +68,7 @@ journey('one box is opened to full size by a double click and by Enter, and clos
   await window.box(9).waitFor();
 });
 
-journey('donut placements are hypothetical, survive SIGKILL, and go with a drop on the centre', {}, async (window) => {
+journey('donut placements are hypothetical, survive SIGKILL, and go with a drop on the centre', { standby: true }, async (window) => {
   await window.at('donut-view').click();
   await window.at('donut-banner').waitFor();
   await window.box(6).locator('.tile').waitFor({ state: 'detached' });

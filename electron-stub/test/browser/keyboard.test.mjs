@@ -45,6 +45,15 @@ journey('arrows walk from tile to tile and say where they are', {}, async (windo
   await window.hasKeyboard('Bo Chen');
 });
 
+journey('keys that come faster than the page is drawn are all heard, each where the one before it led', {}, async (window) => {
+  await tabInto(window, 'Fern Alder');
+  await window.pressAtOnce('ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowRight', '3');
+  await window.seen('Bo Chen', 3);
+  await window.hasKeyboard('Bo Chen');
+  await window.settled();
+  assert.equal((await window.history()).length, 1);
+});
+
 journey('Space picks up, arrows choose a box, Enter drops there, and the keyboard goes with the tile', {}, async (window) => {
   await tabInto(window, 'Fern Alder');
   await pressed(window, [

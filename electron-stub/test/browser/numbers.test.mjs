@@ -277,6 +277,8 @@ journey('by keyboard alone: a tab, a section, a tree, a group, the large window 
   await window.page.locator('[data-person="M0"][aria-expanded="true"]:focus').waitFor();
   await keyboard.press('ArrowRight');
   await focused('[data-person="T0-0"]');
+  await window.pressAtOnce('ArrowUp', 'ArrowUp');
+  await focused('[data-person="R"]');
   await keyboard.press('End');
   await focused('[data-person="C"]');
   await keyboard.press('Enter');

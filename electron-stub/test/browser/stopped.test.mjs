@@ -41,6 +41,7 @@ journey(
   'a daemon that ends with status 3 is not tried again, and Restart works once the cause is gone',
   {
     loaded: false,
+    standby: true,
     skip: posix,
     prepare: (root) => writeDaemon(root, `echo x >> ${root}/starts; echo 'the folder is not ours' >&2; exit 3`),
   },
@@ -58,7 +59,7 @@ journey(
 
 journey(
   'a daemon that does not exist is named, and Restart works once it is there',
-  { loaded: false, skip: posix, prepare: async (root) => ({ NINEBOX_DAEMON: JSON.stringify([daemonAt(root)]) }) },
+  { loaded: false, standby: true, skip: posix, prepare: async (root) => ({ NINEBOX_DAEMON: JSON.stringify([daemonAt(root)]) }) },
   async (window) => {
     await assertStopped(window, /it could not be started \(.*ENOENT/);
     await symlink(commandLine({})[0], daemonAt(window.root));
@@ -73,6 +74,7 @@ journey(
   'a data directory that another daemon holds is left to it, and Restart works once that one is gone',
   {
     loaded: false,
+    standby: true,
     prepare: async (root) => {
       const dataDir = join(root, 'home', 'data');
       await mkdir(dataDir, { recursive: true });
@@ -94,12 +96,11 @@ journey(
 
 journey(
   'a daemon that hangs is found and replaced, and what was decided meanwhile is carried out',
-  { env: { NINEBOX_TIMES: JSON.stringify({ quiet: 500, answer: 500 }) } },
+  { standby: true, env: { NINEBOX_TIMES: JSON.stringify({ quiet: 500, answer: 500 }) } },
   async (window) => {
     const pid = await window.hosting.kill('SIGSTOP');
-    await window.drag('Ada Okafor', 9);
+    await Promise.all([window.statusIs('saving'), window.drag('Ada Okafor', 9)]); // looked for from before: it is over within a second
     await window.seen('Ada Okafor', 9);
-    await window.statusIs('saving');
     await window.back(pid);
     await window.settled();
     await window.seen('Ada Okafor', 9);
@@ -115,6 +116,7 @@ const mounts = process.platform === 'linux' && process.getuid?.() === 0;
 journey(
   'on a full disk the page says that nothing is saved and works on, and saves all of it by itself once there is room',
   {
+    standby: true,
     skip: mounts ? false : 'a small file system is mounted: that takes root, on Linux',
     prepare: async (root) => {
       await mkdir(join(root, 'home'));

@@ -27,6 +27,7 @@ import { NINE } from './people.mjs';
  *   folder; `home` is the host's in it; answers more of `env`
  * @property {(root: string) => Promise<void>} [undo] done when the host has ended
  * @property {string[]} [words] more of the host's command line
+ * @property {boolean} [standby] true: a second daemon waits, as usual; left out: none, where nobody is killed it is only work
  * @property {boolean} [loaded] false: don't wait for a grid, none will come
  * @property {RegExp} [complains] what the page may write to the console as an error
  * @property {import('playwright-core').BrowserContextOptions} [context]
@@ -56,10 +57,10 @@ export function journey(name, options, run) {
 }
 
 /** @param {string} root @param {Options} options */
-async function placed(root, { workbook = NINE, home = join(root, 'home'), env, prepare, words }) {
+async function placed(root, { workbook = NINE, home = join(root, 'home'), env, prepare, words = [], standby = false }) {
   const path = join(root, 'people.xlsx');
   if (workbook) await writeFile(path, workbook);
-  return { home, workbook: workbook && path, env: { ...env, ...(await prepare?.(root)) }, words };
+  return { home, workbook: workbook && path, env: { ...env, ...(await prepare?.(root)) }, words: standby ? words : ['--no-standby', ...words] };
 }
 
 export class Window {
@@ -231,6 +232,15 @@ export class Window {
     await this.tile(name).click();
     await this.hasKeyboard(name);
     await this.page.keyboard.press(key);
+  }
+
+  /** Press keys without waiting for a frame in between. @param {string[]} keys */
+  async pressAtOnce(...keys) {
+    await this.page.evaluate((all) => {
+      for (const key of all) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      }
+    }, keys);
   }
 
   /** Wait until somebody's tile has the keyboard. @param {string} name */

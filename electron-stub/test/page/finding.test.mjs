@@ -39,12 +39,40 @@ test('Enter means the first result of what stands there, also when it is not ans
   const chosen = finding.choose();
   asked[0].answer(['Bo', 'Bob']);
   assert.equal((await chosen)?.name, 'Bo');
-  finding.step(1);
+  await finding.step(1);
   assert.equal((await finding.choose())?.name, 'Bob');
-  finding.step(1);
+  await finding.step(1);
   assert.equal(finding.active, 0, 'from the last to the first');
-  finding.step(-1);
+  await finding.step(-1);
   assert.equal(finding.active, 1);
+});
+
+test('an arrow means the results of what stands there, also when they are not here yet', async () => {
+  const { finding, asked } = slow();
+  void finding.type('b');
+  const typed = finding.type('bo');
+  const stepped = finding.step(1);
+  const chosen = finding.choose();
+  asked[0].answer(['Abe', 'Bea', 'Bo', 'Bob']);
+  await null;
+  await null;
+  asked[1].answer(['Bo', 'Bob']);
+  await Promise.all([typed, stepped]);
+  assert.equal(finding.active, 1);
+  assert.equal((await chosen)?.name, 'Bob');
+});
+
+test('an arrow that was pressed before more was typed is forgotten', async () => {
+  const { finding, asked } = slow();
+  void finding.type('b');
+  const stepped = finding.step(1);
+  const typed = finding.type('bo');
+  asked[0].answer(['Abe', 'Bea', 'Bo', 'Bob']);
+  await null;
+  await null;
+  asked[1].answer(['Bo', 'Bob']);
+  await Promise.all([typed, stepped]);
+  assert.equal(finding.active, 0);
 });
 
 test('an answer that comes after the search is over is not shown', async () => {
@@ -67,18 +95,23 @@ test('nobody found is an answer too; a blank field asks nothing', async () => {
   await done;
   assert.ok(finding.isOpen);
   assert.equal(await finding.choose(), null);
-  finding.step(1);
+  await finding.step(1);
   assert.equal(finding.active, -1);
 });
 
-test('a refused question leaves the next one possible', async () => {
-  let fails = true;
-  const finding = new Finding(async () => {
+test('a refused question leaves the next one possible; until then Enter means nobody', async () => {
+  let fails = false;
+  const finding = new Finding(async (text) => {
     if (fails) throw new Error('no');
-    return { employees: [], matched: 0 };
+    return { employees: /** @type {any} */ ([{ name: text }]), matched: 1 };
   }, () => {});
-  await assert.rejects(finding.type('a'));
-  fails = false;
   await finding.type('a');
-  assert.ok(finding.isOpen);
+  fails = true;
+  const typed = finding.type('ad');
+  const chosen = finding.choose();
+  await assert.rejects(typed);
+  assert.equal(await chosen, null, 'who is shown was found for another text');
+  fails = false;
+  await finding.type('ada');
+  assert.equal((await finding.choose())?.name, 'ada');
 });

@@ -47,9 +47,9 @@ export function rowsView(app, { name, items, keyOf, height: usual, row, pressed 
     if (height > items.slice(from, to).length * rowHeight) app.changed();
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
-    const at = rowOf(event.target);
-    if (at === null || event.altKey || event.ctrlKey || event.metaKey) return;
     const list = /** @type {HTMLElement} */ (event.currentTarget);
+    const at = list.contains(document.activeElement) ? rowOf(document.activeElement) : null;
+    if (at === null || event.altKey || event.ctrlKey || event.metaKey) return;
     const last = items.length - 1;
     const walk = (/** @type {number} */ to) => walkTo(app, list, place, Math.max(0, Math.min(last, to)), rowHeight);
     const step = STEPS[event.key];
@@ -85,9 +85,7 @@ function walkTo(app, list, place, index, rowHeight) {
   place.current = index;
   list.scrollTop = scrolledToRow(index, rowHeight, { height: list.clientHeight, scrolled: list.scrollTop });
   place.scrolled = list.scrollTop;
-  app.changed();
-  // The page is drawn in the same frame, before this.
-  requestAnimationFrame(() => {
+  app.afterDrawing(() => {
     const row = /** @type {HTMLElement | null} */ (list.querySelector(`[data-row="${index}"]`));
     row?.focus({ preventScroll: true });
   });
