@@ -9,10 +9,14 @@ READY := .venv/ready
 CLIENTS := tests/clients/node_modules/.package-lock.json
 SPREADSHEETS := tests/spreadsheets/node_modules/.package-lock.json
 SHELL_READY := electron-stub/node_modules/.package-lock.json
+FREEZER := .venv/freezer
+# A command line as NINEBOX_DAEMON takes it: a JSON array, so that the path may hold blanks.
+SIDECAR = ["$(CURDIR)/electron-stub/sidecar/ninebox-daemon"]
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint unit shell browser clients soak bench contract publish sample screenshots office chromium clean
+.PHONY: help run demo test lint unit shell browser clients soak bench contract publish sample screenshots sidecar sidecar-test
+.PHONY: office chromium clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the window, in a browser: prints its address; what you do is kept in .ninebox/"
@@ -20,6 +24,8 @@ help:
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls"
 	@echo "make bench               figures next to their floors and budgets"
+	@echo "make sidecar [INSIGHT=1] the daemon as one program for shells, into electron-stub/sidecar/; INSIGHT: with SciPy"
+	@echo "make sidecar-test        build it, and hold it against the vectors, kills, standby and the page's journeys"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
 	@echo "make sample              make the sample workbook anew"
@@ -64,6 +70,19 @@ soak: $(READY)
 bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench
 
+sidecar: $(FREEZER)
+	$(BIN)/python -m sidecar $(if $(INSIGHT),--insight)
+
+# What runs code inside the daemon can't do so in a frozen one, and is skipped; all else must be as from source.
+sidecar-test: sidecar $(CLIENTS) $(SHELL_READY) chromium
+	NINEBOX_SIDECAR=electron-stub/sidecar $(BIN)/pytest -n 2 --dist worksteal tests/sidecar
+	NINEBOX_DAEMON='$(SIDECAR)' $(BIN)/pytest -n 2 --dist worksteal tests/conformance tests/durability/test_kill.py \
+		tests/durability/test_standby.py tests/e2e/test_sessions.py tests/e2e/test_export.py tests/e2e/test_export_formats.py \
+		tests/e2e/test_import_table.py tests/e2e/test_search.py tests/e2e/test_bundles.py tests/e2e/test_check.py \
+		tests/clients
+	NINEBOX_DAEMON='$(SIDECAR)' node --test electron-stub/test/*.test.mjs
+	NINEBOX_DAEMON='$(SIDECAR)' node --test --test-concurrency=2 electron-stub/test/browser/*.test.mjs
+
 contract: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m telling
 	$(BIN)/python -m ninebox_protocol.printing
@@ -91,7 +110,7 @@ chromium:
 		echo "Get one with: apt-get install chromium, or name one in NINEBOX_CHROMIUM"; fi
 
 clean:
-	rm -rf .venv tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build electron-stub/sidecar tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Node and Python are asked for by name: a message that says what is missing beats one from deep inside.
 # setuptools and wheel: jsonrpcserver comes as source only.
@@ -102,6 +121,10 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables setuptools wheel
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev,insight]'
 	@touch $(READY)
+
+$(FREEZER): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[sidecar]'
+	@touch $(FREEZER)
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	npm ci --silent --prefix tests/clients

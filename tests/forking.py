@@ -22,7 +22,7 @@ from typing import Any, cast
 
 import pytest
 
-from process import Daemon, running
+from process import OTHER, Daemon, running
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -90,15 +90,21 @@ class ForkedDaemon(Daemon):
         return cast("subprocess.Popen[bytes]", forked)
 
 
+def code_inside() -> None:
+    """Skip the test, where another program is tested: it runs code of its own inside the daemon."""
+    if OTHER:
+        pytest.skip("needs our own program: code is run inside it")
+
+
 @contextmanager
 def forked(data_dir: Path, prelude: str = "", options: tuple[str, ...] = (), **more: Any) -> Iterator[Daemon]:
     """A forked daemon for the block, `prelude` run in it first; whatever happens, it is gone afterwards.
 
     Where NINEBOX_DAEMON names another program, that is started as ever; it can't have a prelude.
     """
-    if "NINEBOX_DAEMON" in os.environ:
+    if OTHER:
         if prelude:
-            pytest.skip("needs our own program: code is run inside it")
+            code_inside()
         kind: type[Daemon] = Daemon
     else:
         kind = type("ForkedDaemon", (ForkedDaemon,), {"prelude": prelude})

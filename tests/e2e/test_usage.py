@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
+from forking import code_inside
 from process import Daemon, Refused, running
 
 STRAY = "ab" * 32
@@ -167,6 +168,7 @@ def test_through_a_link_nothing_is_deleted(review: Daemon, tmp_path: Path, name:
 
 
 def test_a_workbook_of_a_session_whose_row_was_damaged_stays(review: Daemon) -> None:
+    code_inside()
     data_dir = review.data_dir
     review.end()
     with sqlite3.connect(data_dir / "ninebox.db") as database:
