@@ -24,7 +24,7 @@ help:
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls"
 	@echo "make bench               figures next to their floors and budgets"
-	@echo "make sidecar [INSIGHT=1] the daemon as one program for shells, into electron-stub/sidecar/; INSIGHT: with SciPy"
+	@echo "make sidecar [LEAN=1]    the daemon as one program for shells, into electron-stub/sidecar/; LEAN: without SciPy"
 	@echo "make sidecar-test        build it, and hold it against the vectors, kills, standby and the page's journeys"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
@@ -71,7 +71,7 @@ bench: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m bench
 
 sidecar: $(FREEZER)
-	$(BIN)/python -m sidecar $(if $(INSIGHT),--insight)
+	$(BIN)/python -m sidecar $(if $(LEAN),--lean)
 
 # What runs code inside the daemon can't do so in a frozen one, and is skipped; all else must be as from source.
 sidecar-test: sidecar $(CLIENTS) $(SHELL_READY) chromium

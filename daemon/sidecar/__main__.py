@@ -1,4 +1,4 @@
-"""Builds the program: `python -m sidecar [--into DIR] [--insight]`. What goes in is told by ninebox-daemon.spec."""
+"""Builds the program: `python -m sidecar [--into DIR] [--lean]`. What goes in is told by ninebox-daemon.spec."""
 
 import argparse
 import os
@@ -22,14 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Build it, and say how large it is. Returns the exit status; PyInstaller's where that fails."""
     parser = argparse.ArgumentParser(prog="python -m sidecar", description="Build the daemon as a program of its own.")
     parser.add_argument("--into", type=Path, default=ROOT / "electron-stub" / "sidecar", help="a folder; made anew")
-    parser.add_argument("--insight", action="store_true", help="with SciPy, for statistics.anomalies: 130 MB more")
+    parser.add_argument("--lean", action="store_true", help="without SciPy: 130 MB less, and no statistics.anomalies")
     given = parser.parse_args(arguments)
     try:
         triple = of_this_python()
     except UnknownTarget as unknown:
         parser.error(str(unknown))
     work = ROOT / "build" / "sidecar"
-    if status := _freeze(work, with_insight=given.insight):
+    if status := _freeze(work, is_lean=given.lean):
         return status
     built = work / "dist" / "sidecar"
     _strip(built)
@@ -42,11 +42,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _freeze(work: Path, *, with_insight: bool) -> int:
+def _freeze(work: Path, *, is_lean: bool) -> int:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
     folders = ["--workpath", str(work / "work"), "--distpath", str(work / "dist")]
-    insight = {"NINEBOX_INSIGHT": "1"} if with_insight else {}
-    env = {**os.environ, **SAME_EACH_TIME, **insight}
+    lean = {"NINEBOX_LEAN": "1"} if is_lean else {}
+    env = {**os.environ, **SAME_EACH_TIME, **lean}
     done = subprocess.run([*command, *folders, str(HERE / f"{PROGRAM}.spec")], env=env, check=False)  # noqa: S603 - ours
     return done.returncode
 

@@ -183,6 +183,11 @@ def test_every_module_of_ours_is_in_it() -> None:
     assert {path.relative_to(frozen_in).with_suffix("") for path in frozen_in.rglob("*.pyc")} == names
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="a framework is made of links")
+def test_nothing_in_it_is_a_link_that_a_packer_would_copy_or_lose() -> None:
+    assert [path for path in BUILT.rglob("*") if path.is_symlink()] == []
+
+
 @pytest.mark.parametrize("name", ["hypothesis", "mypy", "pip", "pytest", "setuptools", "tkinter", "unittest", "wheel"])
 def test_nothing_is_in_it_that_only_developers_need(name: str) -> None:
     if name == "unittest" and (INSIDE / "scipy").exists():
