@@ -77,10 +77,8 @@ sidecar: $(FREEZER)
 sidecar-test: sidecar $(CLIENTS) $(SHELL_READY) chromium
 	NINEBOX_SIDECAR=electron-stub/sidecar $(BIN)/pytest -n 2 --dist worksteal tests/sidecar
 	NINEBOX_DAEMON='$(SIDECAR)' $(BIN)/pytest -n 2 --dist worksteal tests/conformance tests/durability/test_kill.py \
-		tests/durability/test_standby.py tests/e2e/test_sessions.py tests/e2e/test_export.py tests/e2e/test_export_formats.py \
-		tests/e2e/test_import_table.py tests/e2e/test_search.py tests/e2e/test_bundles.py tests/e2e/test_check.py \
-		tests/clients
-	NINEBOX_DAEMON='$(SIDECAR)' node --test electron-stub/test/*.test.mjs
+		tests/durability/test_standby.py tests/e2e tests/clients
+	NINEBOX_SIDECAR=electron-stub/sidecar NINEBOX_DAEMON='$(SIDECAR)' node --test electron-stub/test/*.test.mjs
 	NINEBOX_DAEMON='$(SIDECAR)' node --test --test-concurrency=2 electron-stub/test/browser/*.test.mjs
 
 contract: $(READY)

@@ -168,7 +168,6 @@ def test_through_a_link_nothing_is_deleted(review: Daemon, tmp_path: Path, name:
 
 
 def test_a_workbook_of_a_session_whose_row_was_damaged_stays(review: Daemon) -> None:
-    code_inside()
     data_dir = review.data_dir
     review.end()
     with sqlite3.connect(data_dir / "ninebox.db") as database:
@@ -191,6 +190,7 @@ Quarantine.keep = keep
 
 
 def test_while_a_session_cant_be_listed_no_workbook_counts_as_unused(review: Daemon, tmp_path: Path) -> None:
+    code_inside()
     data_dir = review.data_dir
     review.end()
     with sqlite3.connect(data_dir / "ninebox.db") as database:

@@ -173,7 +173,7 @@ journey(
   'a question that three daemons died over is not spoken of: it was nobody’s decision',
   {
     loaded: false,
-    env: { ...RESTLESS.env, NINEBOX_DAEMON: JSON.stringify([process.execPath, PROXY, 'withhold:change.list', ...commandLine({})]) },
+    env: { ...RESTLESS.env, NINEBOX_DAEMON: JSON.stringify([process.execPath, PROXY, 'withhold:change.list', ...commandLine()]) },
   },
   async (window) => {
     await window.seen('Ada Okafor', 1);
