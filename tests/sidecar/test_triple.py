@@ -18,6 +18,7 @@ from sidecar.triple import UnknownTarget, of_this_python, target_triple
         ("linux", "i686", False, "i686-unknown-linux-gnu"),
         ("darwin", "arm64", False, "aarch64-apple-darwin"),
         ("darwin", "x86_64", False, "x86_64-apple-darwin"),
+        ("darwin", "arm64", True, "aarch64-apple-darwin"),
         ("win32", "AMD64", False, "x86_64-pc-windows-msvc"),
         ("win32", "ARM64", False, "aarch64-pc-windows-msvc"),
         ("win32", "amd64", False, "x86_64-pc-windows-msvc"),
