@@ -12,10 +12,14 @@ READY := .venv/ready
 CLIENTS := tests/clients/node_modules/.package-lock.json
 SPREADSHEETS := tests/spreadsheets/node_modules/.package-lock.json
 SHELL_READY := electron-stub/node_modules/.package-lock.json
+FREEZER := .venv/freezer
+# A command line as NINEBOX_DAEMON takes it: a JSON array, so that the path may hold blanks.
+SIDECAR = ["$(CURDIR)/electron-stub/sidecar/ninebox-daemon"]
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint unit shell browser clients soak coverage bench growth figures examples contract publish sample screenshots office chromium clean
+.PHONY: help run demo test lint unit shell browser clients soak coverage bench growth figures examples contract publish sample
+.PHONY: screenshots sidecar sidecar-test office chromium clean
 
 help:
 	@echo "make run [FILE=my.xlsx]  the window, in a browser: prints its address; what you do is kept in .ninebox/"
@@ -27,6 +31,8 @@ help:
 	@echo "make growth              how everything grows from 100 to 100,000 people"
 	@echo "make figures             both, kept as what is committed, and put into the README"
 	@echo "make examples            compile the example shell in TypeScript"
+	@echo "make sidecar [LEAN=1]    the daemon as one program for shells, into electron-stub/sidecar/; LEAN: without SciPy"
+	@echo "make sidecar-test        build it, and hold it against the vectors, kills, standby and the page's journeys"
 	@echo "make contract            record the examples, print what is committed under protocol/"
 	@echo "make publish             what a release promises: later contracts are held against it"
 	@echo "make sample              make the sample workbook anew"
@@ -92,6 +98,17 @@ figures: $(READY)
 examples: $(CLIENTS) $(SHELL_READY)
 	$(TSC) --project electron-stub/examples
 
+sidecar: $(FREEZER)
+	$(BIN)/python -m sidecar $(if $(LEAN),--lean)
+
+# What runs code inside the daemon can't do so in a frozen one, and is skipped; all else must be as from source.
+sidecar-test: sidecar $(CLIENTS) $(SHELL_READY) chromium
+	NINEBOX_SIDECAR=electron-stub/sidecar $(BIN)/pytest -n 2 --dist worksteal tests/sidecar
+	NINEBOX_DAEMON='$(SIDECAR)' $(BIN)/pytest -n 2 --dist worksteal tests/conformance tests/durability/test_kill.py \
+		tests/durability/test_standby.py tests/e2e tests/clients
+	NINEBOX_SIDECAR=electron-stub/sidecar NINEBOX_DAEMON='$(SIDECAR)' node --test electron-stub/test/*.test.mjs
+	NINEBOX_DAEMON='$(SIDECAR)' node --test --test-concurrency=2 electron-stub/test/browser/*.test.mjs
+
 contract: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m telling
 	$(BIN)/python -m ninebox_protocol.printing
@@ -119,7 +136,7 @@ chromium:
 		echo "Get one with: apt-get install chromium, or name one in NINEBOX_CHROMIUM"; fi
 
 clean:
-	rm -rf .venv .coverage tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .coverage build electron-stub/sidecar tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Node and Python are asked for by name: a message that says what is missing beats one from deep inside.
 # setuptools and wheel: jsonrpcserver comes as source only.
@@ -130,6 +147,10 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables setuptools wheel
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev,insight]'
 	@touch $(READY)
+
+$(FREEZER): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[sidecar]'
+	@touch $(FREEZER)
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	npm ci --silent --prefix tests/clients

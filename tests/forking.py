@@ -24,7 +24,7 @@ from typing import Any, cast
 
 import pytest
 
-from process import Daemon, running
+from process import OTHER, Daemon, running
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -94,10 +94,19 @@ class ForkedDaemon(Daemon):
         return cast("subprocess.Popen[bytes]", forked)
 
 
+def code_inside() -> None:
+    """Skip the test, where another program is tested: it runs code of its own inside the daemon."""
+    if OTHER:
+        pytest.skip("needs our own program: code is run inside it")
+
+
 @contextmanager
 def forked(data_dir: Path, prelude: str = "", options: tuple[str, ...] = (), **more: Any) -> Iterator[Daemon]:
-    """A forked daemon for the block, `prelude` run in it first; whatever happens, it is gone afterwards."""
-    if "NINEBOX_DAEMON" in os.environ or sys.platform != "linux":
+    """A forked daemon for the block, `prelude` run in it first; whatever happens, it is gone afterwards.
+
+    Where NINEBOX_DAEMON names another program, or nothing can be forked, it is started as ever, and has no prelude.
+    """
+    if OTHER or sys.platform != "linux":
         if prelude:
             pytest.skip("needs our own program, forked: code is run inside it")
         kind: type[Daemon] = Daemon

@@ -16,8 +16,12 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
-COMMAND = json.loads(os.environ.get("NINEBOX_DAEMON", "null")) or [sys.executable, "-m", "ninebox_daemon"]
-"""What is tested: our own module, or the command line (a JSON array) that NINEBOX_DAEMON names."""
+OTHER = os.environ.get("NINEBOX_DAEMON", "").strip()
+"""Another command line to be tested: words split at blanks, or a JSON array where a path holds some. Else empty."""
+COMMAND: list[str] = (json.loads(OTHER) if OTHER.startswith("[") else OTHER.split()) or [
+    *(sys.executable, "-m", "ninebox_daemon")
+]
+"""What is tested: our own module, or the other one."""
 
 CLIENT = {"name": "tests", "version": "1"}
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from forking import code_inside
+
 
 class Intruder:
     """Code that runs inside the daemon, in a thread of its own, when the test says so. `sitecustomize` starts it."""
@@ -22,6 +24,7 @@ threading.Thread(target=wait_for_orders, daemon=True).start()
 """
 
     def __init__(self, folder: Path) -> None:
+        code_inside()
         self._folder = folder
         folder.mkdir()
         (folder / "sitecustomize.py").write_text(self.CODE)

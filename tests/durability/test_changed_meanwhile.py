@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from forking import fed, forked
+from forking import code_inside, fed, forked
 from ninebox_daemon.store.opening import open_database
 from ninebox_daemon.store.unsaved import Unsaved
 from process import Daemon
@@ -272,6 +272,7 @@ def test_a_strangers_file_is_kept_when_a_kill_left_the_whole_to_the_next_start(r
 def test_a_database_that_cant_be_read_at_the_start_is_an_exit_status_and_no_traceback(
     review: Daemon, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    code_inside()
     review.end()
     (tmp_path / "start").mkdir()
     (tmp_path / "start" / "sitecustomize.py").write_text("""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backups import FAIL, KILL, STEPS_IN_SQLITE, names_in, written
-from forking import forked
+from forking import code_inside, forked
 from ninebox_daemon.sessions import SessionManager
 from ninebox_daemon.store import migrations
 from process import Daemon, running
@@ -135,6 +135,7 @@ def test_nothing_is_migrated_that_cant_be_backed_up(tmp_path: Path) -> None:
 
 def at_the_start(folder: Path, code: str) -> dict[str, str]:
     """Return the environment of a daemon that runs `code` before anything else."""
+    code_inside()
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(f"from pathlib import Path\nFOLDER = Path({str(folder)!r})\n{code}")
     return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from scipy import stats
 
-from forking import forked
+from forking import code_inside, forked
 from process import Daemon, Refused, running
 from workbooks import make_workbook
 
@@ -122,6 +122,7 @@ def test_what_cant_be_asked_is_refused(review: Daemon, params: dict[str, Any], f
 def test_without_scipy_the_answer_says_what_to_install_and_all_else_works(
     data_dir: Path, tmp_path: Path, workbook: Path, missing: str
 ) -> None:
+    code_inside()
     hiding = tmp_path / "hiding"
     hiding.mkdir()
     (hiding / "scipy.py").write_text(missing)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from forking import forked
+from forking import code_inside, forked
 from process import Daemon, Refused
 
 STRAY = "ab" * 32
@@ -190,6 +190,7 @@ Quarantine.keep = keep
 
 
 def test_while_a_session_cant_be_listed_no_workbook_counts_as_unused(review: Daemon, tmp_path: Path) -> None:
+    code_inside()
     data_dir = review.data_dir
     review.end()
     with sqlite3.connect(data_dir / "ninebox.db") as database:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from forking import forked
+from forking import code_inside, forked
 
 RISKS = ("SyncedFolder", "NetworkFolder")
 
@@ -87,6 +87,7 @@ def test_what_is_not_kept_is_not_warned_of(home: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the table of mounts is Linux's")
 def test_a_network_is_warned_of(home: Path, tmp_path: Path) -> None:
     """The table of mounts is read from a file of the test's: a server to mount from is not to be had everywhere."""
+    code_inside()
     (tmp_path / "sitecustomize.py").write_text(
         "import pathlib\n"
         "read = pathlib.Path.read_bytes\n"

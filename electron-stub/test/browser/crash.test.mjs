@@ -174,7 +174,7 @@ journey(
   {
     loaded: false,
     standby: true,
-    env: { ...RESTLESS.env, NINEBOX_DAEMON: JSON.stringify([process.execPath, PROXY, 'withhold:change.list', ...commandLine({})]) },
+    env: { ...RESTLESS.env, NINEBOX_DAEMON: JSON.stringify([process.execPath, PROXY, 'withhold:change.list', ...commandLine()]) },
   },
   async (window) => {
     await window.seen('Ada Okafor', 1);

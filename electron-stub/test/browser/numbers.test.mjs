@@ -173,7 +173,9 @@ function withoutScipy() {
   return folder;
 }
 
-journey('without SciPy it is said what to install', { ...MANAGED, env: { PYTHONPATH: withoutScipy() } }, async (window) => {
+const frozen = process.env.NINEBOX_DAEMON ? 'hides SciPy from our own program: another may not read PYTHONPATH' : false;
+
+journey('without SciPy it is said what to install', { ...MANAGED, skip: frozen, env: { PYTHONPATH: withoutScipy() } }, async (window) => {
   await open(window, 'anomalies');
   const refused = window.at('numbers-refused');
   await refused.getByText("pip install 'ninebox-daemon[insight]'").waitFor();
