@@ -26,7 +26,14 @@ def part(step: Step, begin: int, end: int) -> Step:
 
 
 def counted(things: Iterable[T], total: int, step: Step, message: str) -> Iterator[T]:
-    """Yield the things, of which there are `total`, and tell `step` before every thousandth one."""
+    """Yield the things, of which there are `total`, and tell `step` before every thousandth one.
+
+    >>> list(counted(range(2_001), 2_001, lambda done, *_: print(done), "Counting"))[-1]
+    0
+    1000
+    2000
+    2000
+    """
     rest = iter(things)
     for number, thing in zip(count(0, EVERY), rest, strict=False):
         step(number, total, message)

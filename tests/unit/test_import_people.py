@@ -100,6 +100,12 @@ def test_a_rating_is_read(one: ImportOne, cell: object, level: str | None) -> No
     assert misread(report) == []
 
 
+def test_values_that_are_equal_in_python_are_read_each_as_what_it_is(imported: Import) -> None:
+    got = imported(["ID", "Name", "Performance"], ["1", "Ada", 1], ["2", "Bo", True], ["3", "Chen", 1])
+    assert [person.performance for person in got.people] == ["Low", None, "Low"]
+    assert misread(got.report) == [("C3", "Performance", "TRUE")]
+
+
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [

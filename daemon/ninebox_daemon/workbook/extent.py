@@ -118,6 +118,11 @@ def _place(package: Package, part: str, attributes: bytes) -> tuple[int, int]:
 
 
 def _texts(piece: bytes) -> int:
+    """Return how many cells have a shared text.
+
+    >>> _texts(b'<c r="A1" t="s"><v>0</v></c>'), _texts(b"<c r='A1' t='s'><v>0</v></c>")
+    (1, 1)
+    """
     return piece.count(b't="s"') + (piece.count(b"t='s'") if b"'" in piece else 0)
 
 
