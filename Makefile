@@ -136,7 +136,7 @@ chromium:
 		echo "Get one with: apt-get install chromium, or name one in NINEBOX_CHROMIUM"; fi
 
 clean:
-	rm -rf .venv .coverage build electron-stub/sidecar tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .coverage build electron-stub/examples/build electron-stub/sidecar tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Node and Python are asked for by name: a message that says what is missing beats one from deep inside.
 # setuptools and wheel: jsonrpcserver comes as source only.

@@ -159,6 +159,7 @@ def _stand_by(data_dir: Path, given: argparse.Namespace, front: "Front", inbox: 
 
     front.read()
     warm_up(partial(is_called, inbox))
+    begin_work()
     return _held(data_dir, given, life, partial(_serve, front, given, life), partial(until_free, inbox))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import ninebox_daemon
-from ninebox_daemon.collector import at_rest, begin_work
+from ninebox_daemon.collector import at_rest
 from ninebox_protocol.methods import METHODS
 from ninebox_protocol.wire import Wire
 
@@ -49,12 +49,11 @@ def ahead() -> Iterator[None]:
             with at_rest():
                 next(steps)
         except StopIteration:
-            break
-        except (ImportError, OSError):  # an update of the program, say, took the file away
+            return
+        except Exception:  # an update of the program, say, took the file away, or half of it
             log.exception("what was to be imported ahead can't be")
-            break
+            return
         yield
-    begin_work()
 
 
 def _steps() -> Iterator[None]:

@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--into", type=Path, default=ROOT / "electron-stub" / "sidecar", help="a folder; made anew")
     parser.add_argument("--lean", action="store_true", help="without SciPy: 130 MB less, and no statistics.anomalies")
     given = parser.parse_args(arguments)
+    if given.into.exists() and any(given.into.iterdir()) and not (given.into / f"{PROGRAM}{ENDING}").exists():
+        parser.error(f"{given.into} holds something else, and would be made anew: name another folder, or empty it")
     try:
         triple = of_this_python()
     except UnknownTarget as unknown:
@@ -56,14 +58,15 @@ def _strip(built: Path) -> None:
 
     Linux alone: elsewhere there is nothing to take, and on macOS it would break signatures.
     """
-    if sys.platform == "linux" and (strip := shutil.which("strip")):
-        own = [*built.glob("_internal/libpython*"), *built.glob("_internal/python*/lib-dynload/*.so")]
+    own = [*built.glob("_internal/libpython*"), *built.glob("_internal/python*/lib-dynload/*.so")]
+    if sys.platform == "linux" and own and (strip := shutil.which("strip")):
         subprocess.run([strip, "--strip-unneeded", *own], check=True)  # noqa: S603 - a fixed command
 
 
 def _put(built: Path, into: Path) -> None:
-    """Put it where it is asked for; what was there before goes only now."""
-    shutil.rmtree(into, ignore_errors=True)
+    """Put it where it is asked for; what was built there before goes only now. Raises OSError."""
+    if into.exists():
+        shutil.rmtree(into)
     into.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(built, into)
 

@@ -38,9 +38,9 @@ def target_triple(system: str, machine: str, *, is_musl: bool = False) -> str:
 
 
 def of_this_python() -> str:
-    """Return the triple of the interpreter that runs this, which is the one that gets frozen.
+    """Return the triple of the interpreter that runs this, which is the one that gets frozen. Raises UnknownTarget.
 
-    On Windows not that of the machine: a Python for x86-64 runs on Arm, too. Raises UnknownTarget.
+    On Windows not that of the machine: a Python for x86-64 runs on Arm, too. Elsewhere the two are taken for the same.
     """
     machine = sysconfig.get_platform().removeprefix("win-") if sys.platform == "win32" else platform.machine()
     built_for = str(sysconfig.get_config_var("HOST_GNU_TYPE") or "")

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import uuid
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -25,29 +26,31 @@ class Shell:
 
     def ask_once(self, method, params):
         request = {"jsonrpc": "2.0", "id": next(self.ids), "method": method, "params": params}
-        print(json.dumps(request), file=self.daemon.stdin, flush=True)
+        with suppress(OSError):  # nobody reads it any more: then nothing is answered, either
+            print(json.dumps(request), file=self.daemon.stdin, flush=True)
         for line in self.daemon.stdout:
+            if not line.endswith("\n"):
+                break  # killed in the middle of an answer
             message = json.loads(line)
             if message.get("id") == request["id"]:
-                return message
+                if "error" in message:
+                    raise ValueError(f"{message['error']['message']} {message['error']['data']['remedy']}")
+                return message["result"]
             if message.get("method") == "notice":  # said unasked, and for people, as of a full disk
                 print("!", message["params"]["message"])
         raise EOFError(f"the daemon has ended with status {self.daemon.wait()}")
 
     def ask(self, method, **params):
-        for tries_left in (2, 1, 0):
+        tries_left = 2
+        while True:
             try:
                 if self.daemon is None:
                     self.start()
-                message = self.ask_once(method, params)
-                break
-            except (EOFError, BrokenPipeError):
+                return self.ask_once(method, params)
+            except EOFError:
                 if not tries_left or self.daemon.wait() in FINAL:
                     raise
-                self.daemon = None
-        if "error" in message:
-            raise ValueError(f"{message['error']['message']} {message['error']['data']['remedy']}")
-        return message["result"]
+                self.daemon, tries_left = None, tries_left - 1
 
     def decide(self, method, **params):
         return self.ask(method, mutationId=str(uuid.uuid4()), **params)  # made once, kept when it is asked again

@@ -242,7 +242,8 @@ INSIGHT_MISSING = Fault(
     1700,
     "InsightMissing",
     "statistics.anomalies needs SciPy, which is not here or can't be loaded.",
-    "Install it (anew) with: pip install 'ninebox-daemon[insight]', then start the daemon again.",
+    "Install it (anew) with: pip install 'ninebox-daemon[insight]', then start the daemon again. Where it came with an "
+    "app, ask who makes the app.",
 )
 
 FAULTS: tuple[Fault, ...] = tuple(value for value in globals().values() if isinstance(value, Fault))

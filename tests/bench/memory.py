@@ -23,6 +23,7 @@ def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
         with running(data_dir) as daemon:
             assert daemon.initialize()["restored"]["employees"] == size
             pid = daemon.process.pid
+            wait_until_idle(daemon)  # until then it imports what later requests need
             yield from _both("memory after the start", size, pid, floors)
             if size:
                 asked(daemon, "employee.list")

@@ -59,9 +59,9 @@ def killed_and_echoed() -> float:
         return (time.perf_counter() - began) * 1000
 
 
-def wait_until_idle(standby: Daemon) -> None:
+def wait_until_idle(daemon: Daemon) -> None:
     """Return when it has imported everything: over half a second it used no more than a look for the lock takes."""
-    standby.call("ping")
-    process = psutil.Process(standby.process.pid)
+    daemon.call("ping")
+    process = psutil.Process(daemon.process.pid)
     while process.cpu_percent(interval=0.5) > 2:
         pass

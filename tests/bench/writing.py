@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.budgets import COMMIT as BARE
 from bench.floors import BareCommit
 from bench.grounds import Grounds, Scale, asked, end, other_than, standing
 from bench.results import Figure, Unit, spread_of
@@ -19,18 +22,24 @@ from process import COMMAND, Daemon, running
 if TYPE_CHECKING:
     from durability import power
 
-BARE = "bare commit"
 BEFORE = 300
 """Moves that aren't counted: by then the log has been folded once, and has the length that it keeps."""
 
 
 def way() -> str | None:
     """Return how it is counted here, in words; None where it can't be."""
-    if shutil.which("strace"):
+    if _straces():
         return "counted by strace, at the daemon"
     if sys.platform == "linux":
         return "counted inside SQLite, in a process of our own (tests/durability/power.py)"
     return None
+
+
+@cache
+def _straces() -> bool:
+    """True: it is there, and may look into other processes, as not in every container."""
+    look = ["strace", "-o", os.devnull, "true"]
+    return shutil.which("strace") is not None and subprocess.run(look, capture_output=True, check=False).returncode == 0
 
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
@@ -40,7 +49,7 @@ def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     moves = scale.rounds(1000)
     for size in (scale.small, scale.large):
         bare = _bare_bytes(grounds, size)
-        found = by_strace(grounds, size, moves) if shutil.which("strace") else by_recorder(grounds, size, moves)
+        found = by_strace(grounds, size, moves) if _straces() else by_recorder(grounds, size, moves)
         yield _each("bytes to the log per move", size, "B", found.bytes_in("-wal"), moves, bare)
         yield _each("bytes to the database per move", size, "B", found.bytes_in(".db"), moves, None)
         yield _each("syncs per move", size, "times", found.syncs, moves, 1)

@@ -42,10 +42,10 @@ def command(request: pytest.FixtureRequest) -> list[str]:
 class Typist:
     """Somebody at a shell: types lines, reads lines."""
 
-    def __init__(self, command: list[str], data_dir: Path, *words: str) -> None:
+    def __init__(self, command: list[str], data_dir: Path, *words: str, program: Path | str | None = PROGRAM) -> None:
         self.data_dir = data_dir
         self.shell = subprocess.Popen(
-            [*command, str(PROGRAM), *words],
+            [*command, str(program), *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -73,8 +73,8 @@ class Typist:
 
 
 @contextmanager
-def typing(command: list[str], data_dir: Path, *words: str) -> Iterator[Typist]:
-    typist = Typist(command, data_dir, *words)
+def typing(command: list[str], data_dir: Path, *words: str, **more: Path) -> Iterator[Typist]:
+    typist = Typist(command, data_dir, *words, **more)
     try:
         yield typist
     finally:
@@ -83,12 +83,16 @@ def typing(command: list[str], data_dir: Path, *words: str) -> Iterator[Typist]:
 
 
 @pytest.fixture
-def typist(command: list[str], tmp_path: Path, data_dir: Path) -> Iterator[Typist]:
+def two(tmp_path: Path) -> str:
+    """Return the path of a workbook of two people."""
+    headers = ["Employee ID", "Name", "Performance", "Potential"]
+    return str(make_workbook(tmp_path / "people.xlsx", PEOPLE, headers=headers))
+
+
+@pytest.fixture
+def typist(command: list[str], data_dir: Path, two: str) -> Iterator[Typist]:
     """Yield somebody who has just imported two people."""
-    workbook = make_workbook(
-        tmp_path / "people.xlsx", PEOPLE, headers=["Employee ID", "Name", "Performance", "Potential"]
-    )
-    with typing(command, data_dir, str(workbook)) as typist:
+    with typing(command, data_dir, two) as typist:
         assert typist.reads() == TOLD
         yield typist
 
@@ -151,6 +155,31 @@ def test_what_was_under_way_in_a_kill_is_asked_again_and_done_once(typist: Typis
     assert [typist.reads(), typist.reads()] == ["1 E1 Ada Okafor", "7 E2 Bo Chen"]
     assert typist.leave()[0] == 0
     assert kinds(typist.data_dir) == ["move"]
+
+
+DIES_ONCE = """#!{python}
+import os, pathlib, signal, sys
+mark = pathlib.Path({mark!r})
+if not mark.exists():
+    mark.touch()
+    sys.stdin.readline()
+    os.write(1, b'{{"jsonrpc": "2.0", "id": 1, "result": {{"proto')
+    os.kill(os.getpid(), signal.SIGKILL)
+os.execv({program!r}, ["ninebox-daemon", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program of one text file")
+def test_an_answer_that_a_kill_cut_in_two_is_none(command: list[str], tmp_path: Path, data_dir: Path, two: str) -> None:
+    program = tmp_path / "daemon"
+    text = DIES_ONCE.format(python=sys.executable, mark=str(tmp_path / "mark"), program=str(PROGRAM))
+    program.write_text(text, encoding="utf-8")
+    program.chmod(0o700)
+    with typing(command, data_dir, two, program=program) as typist:
+        assert typist.reads() == TOLD
+        typist.type("list")
+        assert [typist.reads(), typist.reads()] == ["1 E1 Ada Okafor", "- E2 Bo Chen"]
+        assert typist.leave()[0] == 0
 
 
 def test_where_another_daemon_holds_the_data_it_ends_and_says_with_which_status(

@@ -90,6 +90,8 @@ def brought(tmp_path: Path, data_dir: Path, workbook: Path, monkeypatch: pytest.
     place = tmp_path / "told.json"
     (tmp_path / "sitecustomize.py").write_text(TELLS.format(place=str(place)))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")])))
+    for each in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):  # it would be looked at, not only the daemon
+        monkeypatch.delenv(each, raising=False)
     status, out, _ = feed(data_dir, json.dumps(HELLO).encode() + b"\n")
     assert status == 0
     assert json.loads(out)["result"]["restored"]["employees"] > 0

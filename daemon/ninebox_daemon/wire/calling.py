@@ -2,7 +2,7 @@
 
 `import jsonrpcserver` runs the package's `__init__`, which imports all it has: asyncio, an HTTP server, JSON Schema. A
 daemon on pipes asks for none of these, and they are half of what two imports cost. Its modules stand by themselves, so
-that `__init__` alone is passed by; whoever imports the package later gets it whole, with these modules in it.
+that `__init__` alone is passed by; whoever imports the package later gets all it exports, made of these same modules.
 """
 
 import sys

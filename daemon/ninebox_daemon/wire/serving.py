@@ -16,6 +16,8 @@ LOOK_UP_EVERY_S = 0.5
 """Where a wait can't be interrupted by a signal (Windows), signals are noticed this often."""
 PAUSE_S = 0.05
 """Whoever says hello asks more at once; after a pause like this one there is time to work ahead."""
+STEPS_AHEAD = 30
+"""So many are taken at a time; most take 1 ms. Then it is seen to what else there is to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,11 @@ class Connection:
         self.outbox.flush()
 
     def _work_ahead(self) -> bool:
-        """Take steps until somebody asks. False: there are no more."""
-        return any(self.inbox.peek(0) is not Inbox.NOTHING for _ in self.ahead)
+        """Take some steps, fewer where somebody asks. False: there are no more."""
+        for taken, _ in enumerate(self.ahead, 1):
+            if taken == STEPS_AHEAD or self.inbox.peek(0) is not Inbox.NOTHING:
+                return True
+        return False
 
     def _take(self, raws: Iterable[Raw]) -> None:
         for raw in raws:
