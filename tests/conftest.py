@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from figures import SOAK, Say
 from forking import forked
 from process import Daemon
 from workbooks import make_workbook, people_rows
+
+# How long an example takes is up to how busy the machine is.
+settings.register_profile("ninebox", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ninebox")
 
 
 @pytest.fixture

@@ -28,6 +28,9 @@ _ORIGINS: dict[str, Origin] = {
     "restoreCheckpoint": "restore",
 }
 
+_A_MOMENT_MS = 1_000
+"""By so little a clock is corrected while it runs."""
+
 Stacks = Callable[[int], tuple[int | None, int | None]]
 """From a change's seq to what undo and redo would reverse after it."""
 
@@ -143,7 +146,7 @@ class Journal:
             session_id=session.session_id,
             kind=draft.kind,
             body=body_of(draft),
-            at=self._now_ms(),
+            at=_later(session.tail.at, self._now_ms()),
             mutation_id=unit.mutation_id,
             refers_to=draft.refers_to,
             undo_next=undo_next,
@@ -175,6 +178,18 @@ class Journal:
     def _changes(self, session: Session, before: int | None, limit: int) -> list[ChangeRow]:
         with self.reading(session):
             return self._store.changes(session.session_id, before, limit)
+
+
+def _later(last: int, now: int) -> int:
+    """Return the time of an edit: now, but later than the edit before where both are in one moment.
+
+    Of two edits with one time, nobody could tell that the later one is missing, or which came last. A clock that was
+    put back further is believed.
+
+    >>> _later(0, 5000), _later(5000, 5000), _later(5000, 4990), _later(5000, 3000)
+    (5000, 5001, 5001, 3000)
+    """
+    return last + 1 if now <= last <= now + _A_MOMENT_MS else now
 
 
 def _news_of(row: ChangeRow, draft: Draft) -> SessionChangedParams:
