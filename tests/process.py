@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import selectors
 import signal
 import subprocess
@@ -154,8 +155,20 @@ def running(data_dir: Path, *options: str, kind: type[Daemon] = Daemon, **more: 
         yield daemon
     finally:
         if daemon.process.poll() is None:
+            if "COVERAGE_PROCESS_CONFIG" in os.environ:
+                _let_end(daemon.process)
             daemon.process.kill()
         daemon.end()
+
+
+def _let_end(process: subprocess.Popen[bytes]) -> None:
+    """Close its input, and give it a few seconds: one that is killed tells coverage nothing. On Linux alone."""
+    assert process.stdin is not None
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    ended = os.pidfd_open(process.pid)
+    select.select([ended], [], [], 3)
+    os.close(ended)
 
 
 def feed(data_dir: Path, data: bytes, *options: str) -> tuple[int, bytes, bytes]:
