@@ -43,8 +43,9 @@ def test_a_reader_that_fails_ends_the_inbox_and_says_so() -> None:
 
 
 def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -> None:
+    source, target = os.pipe()
     inbox, framing, cancellations = Inbox(), Framing(), Cancellations()
-    life, output = Lifecycle(inbox), Output(0, framing.frame)
+    life, output = Lifecycle(inbox), Output(target, framing.frame)
     done: list[object] = []
     quiet_times: list[bool] = []
 
@@ -73,6 +74,9 @@ def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -
     assert done == ["first", "step 1", "step 2", "second", "step 3"]
     assert quiet_times[0]
     assert not any(quiet_times[1:]), "a pause for work ahead is no quiet moment"
+    life.take_time()  # or the deadline of its stop ends this process
+    os.close(source)
+    os.close(target)
 
 
 def test_a_slow_reader_of_a_large_answer_is_told_from_none() -> None:
