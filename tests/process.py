@@ -147,6 +147,20 @@ def _rest_of(stream: IO[bytes] | None) -> bytes:
         return stream.read()
 
 
+def kind_of(program: Path, environment: dict[str, str] | None = None) -> type[Daemon]:
+    """Return a kind of daemon that is another program; `environment`: all that it has of one, None for ours."""
+
+    class Program(Daemon):
+        def _spawned(
+            self, data_dir: Path, options: tuple[str, ...], env: dict[str, str], cwd: Path | None
+        ) -> subprocess.Popen[bytes]:
+            command, pipe = [str(program), "--data-dir", str(data_dir), *options], subprocess.PIPE
+            given = env if environment is None else environment
+            return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=given, cwd=cwd)
+
+    return Program
+
+
 @contextmanager
 def running(data_dir: Path, *options: str, kind: type[Daemon] = Daemon, **more: Any) -> Iterator[Daemon]:
     """A daemon for the block; whatever happens, its process is gone afterwards."""

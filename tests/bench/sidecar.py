@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from bench.measuring import figure, interleaved, timed
 from bench.results import Figure, spread_of
 from bench.standby import taken_over
 from bench.starting import SPAWN, fresh, start
-from process import Daemon
+from process import kind_of
 
 BUILT = Path(__file__).parents[2] / "electron-stub" / "sidecar"
 SOURCE = "from source"
@@ -53,16 +52,3 @@ def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     for each in taken_over(data_dir, scale.small, scale.rounds(7), kind):
         yield figure(f"sidecar, {each.what}", each.people, each.spread, each.floors)
     yield Figure("sidecar, size of its folder", None, "MB", spread_of([size_of(frozen.parent) / 10**6]))
-
-
-def kind_of(frozen: Path) -> type[Daemon]:
-    """Return a daemon that is this program."""
-
-    class Sidecar(Daemon):
-        def _spawned(
-            self, data_dir: Path, options: tuple[str, ...], env: dict[str, str], cwd: Path | None
-        ) -> subprocess.Popen[bytes]:
-            command, pipe = [str(frozen), "--data-dir", str(data_dir), *options], subprocess.PIPE
-            return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=cwd)
-
-    return Sidecar

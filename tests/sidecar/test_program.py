@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from process import Daemon, Refused, running
+from process import Daemon, Refused, kind_of, running
 from sidecar.triple import of_this_python
 from workbooks import make_workbook, people_rows
 
@@ -61,15 +61,7 @@ def stand(folder: Path) -> dict[str, tuple[int, int]]:
 
 def frozen(program: Path) -> type[Daemon]:
     """Return a kind of daemon that is this program, in an environment with nothing in it."""
-
-    class Frozen(Daemon):
-        def _spawned(
-            self, data_dir: Path, options: tuple[str, ...], env: dict[str, str], cwd: Path | None
-        ) -> subprocess.Popen[bytes]:
-            command, pipe = [str(program), "--data-dir", str(data_dir), *options], subprocess.PIPE
-            return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=NOTHING, cwd=cwd)
-
-    return Frozen
+    return kind_of(program, NOTHING)
 
 
 def said(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
