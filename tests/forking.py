@@ -131,9 +131,10 @@ def _nursery() -> socket.socket:
     ours, theirs = socket.socketpair()
     process = subprocess.Popen(
         [sys.executable, __file__, str(theirs.fileno())],
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # what it forks finds its streams open already
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,  # nothing comes of it; but a stream that could be sought in stays one
     )
     theirs.close()
 

@@ -163,8 +163,9 @@ def by_openpyxl(what: str, workbook: Path) -> float:
 
     In a process of its own: it leaves a heap behind that slows others. Starting that is not counted.
     """
-    command = [sys.executable, "-m", "bench.floors", what, str(workbook)]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    command = [sys.executable, "-m", "bench.floors", what, str(workbook.resolve())]
+    tests = str(Path(__file__).parents[1])
+    return float(subprocess.run(command, capture_output=True, text=True, check=True, cwd=tests).stdout)
 
 
 def _openpyxl_rows(workbook: Path) -> Iterator[object]:

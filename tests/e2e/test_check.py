@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
-from forking import forked
+from forking import fed, forked
 from process import COMMAND, OTHER, Daemon, Refused
 from workbooks import make_workbook, people_rows
 
@@ -29,15 +29,18 @@ def look(data_dir: Path, *command: str, held: bool = False, **env: str) -> Looke
     `held`: a daemon is at work on it, which folds its log in a quiet moment; then only nothing is created.
     """
     before = listing(data_dir)
-    done = subprocess.run(
-        [*COMMAND, *command, "--data-dir", str(data_dir)],
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **env},
-    )
+    status, out, err = ran(data_dir, *command, **env) if env else fed(data_dir, b"", *command)
     after = listing(data_dir)
     assert (list(after) == list(before)) if held else (after == before)
-    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    return status, out.decode("utf-8"), err.decode("utf-8")
+
+
+def ran(data_dir: Path, *command: str, **env: str) -> tuple[int, bytes, bytes]:
+    """Run a command as somebody would who types it."""
+    done = subprocess.run(
+        [*COMMAND, *command, "--data-dir", str(data_dir)], capture_output=True, check=False, env={**os.environ, **env}
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 def listing(folder: Path) -> Any:

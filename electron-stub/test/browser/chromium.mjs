@@ -8,7 +8,8 @@ import { after } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+/** The headless build first: it draws what the whole one does, and takes a quarter less time. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
 /**
  * Return the full path of a browser; null: there is none. NINEBOX_CHROMIUM is taken as it stands.
@@ -41,7 +42,7 @@ const path = findBrowser();
 export const skip = path || process.env.CI ? false : missing();
 
 function missing() {
-  return `No browser (${NAMES.join(', ')}, or NINEBOX_CHROMIUM). On Debian: apt-get install chromium`;
+  return `No browser (${NAMES.join(', ')}, or NINEBOX_CHROMIUM). On Debian: apt-get install chromium-headless-shell`;
 }
 
 /** @type {Promise<import('playwright-core').Browser> | null} */

@@ -98,8 +98,10 @@ journey(
   'a daemon that hangs is found and replaced, and what was decided meanwhile is carried out',
   { standby: true, env: { NINEBOX_TIMES: JSON.stringify({ quiet: 500, answer: 500 }) } },
   async (window) => {
+    await window.pickUp('Ada Okafor');
+    await window.carryTo(9);
     const pid = await window.hosting.kill('SIGSTOP');
-    await Promise.all([window.statusIs('saving'), window.drag('Ada Okafor', 9)]); // looked for from before: it is over within a second
+    await window.drop();
     await window.seen('Ada Okafor', 9);
     await window.back(pid);
     await window.settled();
