@@ -147,7 +147,7 @@ def _nursery() -> socket.socket:
 
 
 def _fork_for_ever(control: socket.socket) -> None:
-    """Fork a daemon at each order, until there is nobody to give one. Returns only in a daemon, to be ended."""
+    """Fork a daemon at each order, until there is nobody to give one."""
     from ninebox_daemon.__main__ import main
     from ninebox_daemon.warming import warm_up
 
@@ -188,18 +188,15 @@ def _fork_for_ever(control: socket.socket) -> None:
 
 
 def _end_with(main: Callable[[list[str]], int], arguments: list[str]) -> NoReturn:
-    """Run it, and end. Python would take everything apart before, all that was imported too: twice what a start costs."""
+    """Run it, and end at once: Python would take all that was imported apart, which costs twice what a start does."""
     try:
-        status = main(arguments)
+        status: int | str | None = main(arguments)
     except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else 1
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        status = 1
+        status = end.code
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):
+        with suppress(OSError, ValueError):
             stream.flush()
-    os._exit(status)
+    os._exit(status if isinstance(status, int) else 1)
 
 
 if __name__ == "__main__":
