@@ -6,6 +6,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for processes and disks as much as they compute: half as many again at a time as there are cores.
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 AT_ONCE := $(shell expr $(CORES) + \( $(CORES) + 1 \) / 2)
+# A journey waits for frames, for daemons that were killed and for the next one: more of them.
+JOURNEYS_AT_ONCE := $(shell expr $(CORES) \* 5 / 2)
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -13,12 +15,13 @@ CLIENTS := tests/clients/node_modules/.package-lock.json
 SPREADSHEETS := tests/spreadsheets/node_modules/.package-lock.json
 SHELL_READY := electron-stub/node_modules/.package-lock.json
 FREEZER := .venv/freezer
-# A command line as NINEBOX_DAEMON takes it: a JSON array, so that the path may hold blanks.
-SIDECAR = ["$(CURDIR)/electron-stub/sidecar/ninebox-daemon"]
+JOURNEYS := electron-stub/test/browser/*.test.mjs
+SHELL_TESTS := electron-stub/test/*.test.mjs electron-stub/test/page/*.test.mjs
+CLIENT_TESTS := tests/clients/*.test.mjs
 TSC := node tests/clients/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint unit shell browser clients soak coverage bench growth figures examples contract publish sample
+.PHONY: help run demo test lint unit node shell browser clients again soak coverage bench growth figures examples contract publish sample
 .PHONY: screenshots sidecar sidecar-test office chromium clean
 
 help:
@@ -26,6 +29,7 @@ help:
 	@echo "make demo [FILE=my.xlsx] the same on the terminal: import, move, kill -9, respawn, everything is there"
 	@echo "make test                everything that judges a change: ruff, mypy, tsc, pytest, node --test"
 	@echo "make soak [NINEBOX_SOAK=10]  ten times the kills, power cuts and failing calls"
+	@echo "make again [TIMES=20]    the tests of durability so many times in a row"
 	@echo "make coverage            which branches of daemon/ and protocol/ the Python tests run; under 95 % it fails"
 	@echo "make bench               figures next to their floors and budgets, about 5 minutes"
 	@echo "make growth              how everything grows from 100 to 100,000 people"
@@ -46,7 +50,7 @@ run: $(READY) $(SHELL_READY)
 demo: $(READY)
 	@node electron-stub/demo/demo.mjs $${FILE:+"$$FILE"}
 
-test: lint unit shell browser clients
+test: lint unit node
 
 lint: $(READY) $(CLIENTS) $(SHELL_READY)
 	$(BIN)/ruff check .
@@ -60,17 +64,26 @@ lint: $(READY) $(CLIENTS) $(SHELL_READY)
 unit: $(READY) $(CLIENTS) $(SHELL_READY) $(SPREADSHEETS) office
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
+# All that node runs, in one go: while some wait others compute.
+node: $(READY) $(SHELL_READY) $(CLIENTS) chromium
+	node --test --test-concurrency=$(JOURNEYS_AT_ONCE) $(JOURNEYS) $(SHELL_TESTS) $(CLIENT_TESTS)
+
 shell: $(READY) $(SHELL_READY)
-	node --test --test-concurrency=$(AT_ONCE) electron-stub/test/*.test.mjs electron-stub/test/page/*.test.mjs
+	node --test --test-concurrency=$(AT_ONCE) $(SHELL_TESTS)
 
 browser: $(READY) $(SHELL_READY) chromium
-	node --test --test-concurrency=$(AT_ONCE) electron-stub/test/browser/*.test.mjs
+	node --test --test-concurrency=$(JOURNEYS_AT_ONCE) $(JOURNEYS)
 
 screenshots: $(READY) $(SHELL_READY) chromium
 	node --test electron-stub/test/browser/screenshots.mjs
 
 clients: $(READY) $(CLIENTS)
-	node --test --test-concurrency=$(AT_ONCE) tests/clients/*.test.mjs
+	node --test --test-concurrency=$(AT_ONCE) $(CLIENT_TESTS)
+
+# Whichever fails once of so many times is flaky.
+again: $(READY)
+	@for round in $$(seq $${TIMES:-20}); do echo "round $$round"; \
+		$(BIN)/pytest -q -n $(AT_ONCE) --dist worksteal tests/durability || exit 1; done
 
 soak: $(READY)
 	NINEBOX_SOAK=$${NINEBOX_SOAK:-10} $(BIN)/pytest -n auto --dist worksteal tests/durability
@@ -105,12 +118,13 @@ sidecar: $(FREEZER)
 	$(BIN)/python -m sidecar $(if $(LEAN),--lean)
 
 # What runs code inside the daemon can't do so in a frozen one, and is skipped; all else must be as from source.
+# The command line is a JSON array, so that the path may hold blanks, and exported, so that no shell reads it.
+sidecar-test: export NINEBOX_SIDECAR = electron-stub/sidecar
+sidecar-test: export NINEBOX_DAEMON = ["$(CURDIR)/electron-stub/sidecar/ninebox-daemon"]
 sidecar-test: sidecar $(CLIENTS) $(SHELL_READY) chromium
-	NINEBOX_SIDECAR=electron-stub/sidecar $(BIN)/pytest -n 2 --dist worksteal tests/sidecar
-	NINEBOX_DAEMON='$(SIDECAR)' $(BIN)/pytest -n 2 --dist worksteal tests/conformance tests/durability/test_kill.py \
+	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal tests/sidecar tests/conformance tests/durability/test_kill.py \
 		tests/durability/test_standby.py tests/e2e tests/clients
-	NINEBOX_SIDECAR=electron-stub/sidecar NINEBOX_DAEMON='$(SIDECAR)' node --test electron-stub/test/*.test.mjs
-	NINEBOX_DAEMON='$(SIDECAR)' node --test --test-concurrency=2 electron-stub/test/browser/*.test.mjs
+	node --test --test-concurrency=$(JOURNEYS_AT_ONCE) $(JOURNEYS) $(SHELL_TESTS)
 
 contract: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m telling
