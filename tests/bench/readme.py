@@ -70,7 +70,7 @@ def block(bench: Run, grown: Run | None) -> str:
         _table(["asked of", *heads[1:4], "budget"], (_by_size(bench, *each) for each in QUESTIONS.items())),
     ]
     if grown is not None:
-        parts.append("; ".join(_grows(grown)) + ".")
+        parts.append(_table(["", "100 people", "100,000 people", "grows"], _grows(grown)))
     parts.append(f"Medians. {machine(bench.machine)}")
     return "\n\n".join(parts)
 
@@ -127,13 +127,15 @@ def _verdicts(figures: list[Figure]) -> str:
     return ", ".join(f"{says} {' '.join(MET if met else MISSED for met in each)}" for says, each in said.items())
 
 
-def _grows(run: Run) -> Iterable[str]:
+def _grows(run: Run) -> Iterable[list[str]]:
+    """Yield a row for each operation: what it takes at both ends, and in which manner it grows in between."""
     for what in growth.SHOWN:
         points = growth.points_of(run, what)
         if points:
-            _, manner, *_, fitted, _ = growth.slope(what, points)
+            _, manner, *_, fitted, claim = growth.slope(what, points)
             few, many = (amount(ms, "ms") for _, ms in (min(points), max(points)))
-            yield f"`{what}` {manner}: {few} to {many}" + (f" ({fitted})" if fitted else "")
+            grows = f"{manner}: {fitted}" if fitted else manner
+            yield [WORK.get(what) or QUESTIONS[what], few, many, f"{grows}; claimed: {claim}" if claim else grows]
 
 
 def _table(heads: list[str], rows: Iterable[list[str]]) -> str:

@@ -164,7 +164,8 @@ def test_the_block_has_sizes_side_by_side() -> None:
     block = readme.block(RUN, GROWN)
     assert "| `employee.list` of everybody | 6.50 ms | 38.0 ms |  | 5 ms missed, 40 ms ✓ |" in block
     assert "| `employee.move`, on disk | 0.900 ms |  |  | 4.5 x bare commit | 2.5 x bare commit missed |" in block
-    assert "`employee.list` linear: 0.700 ms to 400 ms" in block
+    grows = "linear: 0.3 ms + 4 µs a person, within 0%; claimed: linear ✓"
+    assert f"| `employee.list` of everybody | 0.700 ms | 400 ms | {grows} |" in block
     assert "session.export" not in block
 
 
