@@ -150,9 +150,7 @@ def test_a_checkout_gets_what_was_asked_for_and_nothing_else(
     }
 
 
-def test_what_is_installed_has_no_place_for_what_is_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_installed_has_no_place_for_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "ROOT", tmp_path)
     with pytest.raises(SystemExit, match="for a checkout"):
         printing.main([])
