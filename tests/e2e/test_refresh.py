@@ -498,3 +498,26 @@ def test_the_old_workbook_is_forgotten_in_the_store_too(rated: Daemon, tmp_path:
     rated.end()
     with closing(sqlite3.connect(rated.data_dir / "ninebox.db")) as database:
         assert database.execute("SELECT count(*) FROM upload").fetchone() == (1,)
+
+
+def test_what_is_only_derived_from_the_workbook_updates_nobody(rated: Daemon, tmp_path: Path) -> None:
+    """A job function is Other or not by how many have it: by who else is in the workbook."""
+    people = all_low(rows())
+    for number, person in enumerate(people):
+        person["Business Title"] = person["Job Title"] = "Nurse" if number else "Diver"
+    refresh(rated, write(tmp_path / "people.xlsx", people))
+    before = get(rated, "00001")["jobFunction"]
+    more = [{**of(people, "00001"), "Employee ID": f"1{number:04}", "Worker": f"D {number}"} for number in range(20)]
+    answer = refresh(rated, write(tmp_path / "people.xlsx", people + more))
+    assert get(rated, "00001")["jobFunction"] != before
+    assert (answer["updatedCount"], answer["joinedCount"]) == (0, 20)
+
+
+def test_of_other_people_in_the_sessions_own_sheet_nothing_is_said_of_sheets(rated: Daemon, tmp_path: Path) -> None:
+    people = all_low(rows())
+    for number, person in enumerate(people):
+        person["Employee ID"] = f"9{number:04}"
+    with pytest.raises(Refused) as refused:
+        refresh(rated, write(tmp_path / "people.xlsx", people))
+    assert refused.value.data["reason"] == "the sheet 'Employees' has 0 of the 12 people of the session"
+    assert len(listed(rated)) == 12
