@@ -501,16 +501,16 @@ def test_the_old_workbook_is_forgotten_in_the_store_too(rated: Daemon, tmp_path:
 
 
 def test_what_is_only_derived_from_the_workbook_updates_nobody(rated: Daemon, tmp_path: Path) -> None:
-    """A job function is Other or not by how many have it: by who else is in the workbook."""
-    people = all_low(rows())
+    """A job function of few is Other once there are many people and functions: by who else is in the workbook."""
+    people, titles = all_low(rows()), ("Diver", "Nurse", "Cook", "Pilot", "Clerk", "Baker")
     for number, person in enumerate(people):
-        person["Business Title"] = person["Job Title"] = "Nurse" if number else "Diver"
+        person["Business Title"] = titles[number] if number < len(titles) else "Nurse"
     refresh(rated, write(tmp_path / "people.xlsx", people))
     before = get(rated, "00001")["jobFunction"]
-    more = [{**of(people, "00001"), "Employee ID": f"1{number:04}", "Worker": f"D {number}"} for number in range(20)]
+    more = [{**of(people, "00002"), "Employee ID": f"1{number:04}", "Worker": f"D {number}"} for number in range(20)]
     answer = refresh(rated, write(tmp_path / "people.xlsx", people + more))
-    assert get(rated, "00001")["jobFunction"] != before
-    assert (answer["updatedCount"], answer["joinedCount"]) == (0, 20)
+    assert (before, get(rated, "00001")["jobFunction"]) == ("Diver", "Other")
+    assert (answer["refresh"]["updatedCount"], answer["refresh"]["joinedCount"]) == (0, 20)
 
 
 def test_of_other_people_in_the_sessions_own_sheet_nothing_is_said_of_sheets(rated: Daemon, tmp_path: Path) -> None:
