@@ -307,6 +307,9 @@ def test_a_database_that_others_have_locked_is_served_from_memory_until_they_let
             assert daemon.call("employee.move", {**move(daemon, 14), "mutationId": "m"})["durable"] is False
             seen = people(daemon)
             assert len(daemon.call("change.history")["changes"]) == 2
+            bundle = tmp_path / "meanwhile.ninebox"
+            assert daemon.call("session.exportBundle", path=str(bundle))["path"] == str(bundle)
+            assert not (data_dir / "exporting.json").exists(), "no note of it: nothing can be written there"
             locker.stdin.close()
             locker.wait()
             if daemon.call("storage.retry")["storage"]["mode"] == "durable":

@@ -1,5 +1,6 @@
 """A database that is opened, asked, copied or brought up to date: whose it is, and what of it is whole."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -7,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from ninebox_daemon.notices import database_rebuilt
 from ninebox_daemon.store import migrations, soundness, standing
 from ninebox_daemon.store.backup import damage_in, make_backup
 from ninebox_daemon.store.copies import copy_opened
 from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.erasing import write_without
-from ninebox_daemon.store.judging import StoreDamaged, StoreUnusable
+from ninebox_daemon.store.judging import StoreDamaged, StoreUnusable, refuse_unwritable
 from ninebox_daemon.store.known import found
 from ninebox_daemon.store.migrating import MigrationFailed, bring_up_to_date
 from ninebox_daemon.store.opening import open_copy, open_in_memory
@@ -235,3 +237,35 @@ def test_a_file_that_is_another_one_by_now_is_written_anew_when_it_is_opened_aga
     again = Database(path)
     assert again.setting("k") == SettingRow("k", "v")
     again.close()
+
+
+@pytest.mark.parametrize("name", ["ninebox.db", "ninebox.db-wal"])
+def test_a_database_or_a_log_that_can_not_be_written_is_named_before_it_is_opened(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in ("ninebox.db", "ninebox.db-wal"):
+        (tmp_path / each).touch()
+    refuse_unwritable(tmp_path / "ninebox.db")
+    really = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path.name != name and really(path, mode))  # root may write all
+    with pytest.raises(PermissionError) as error:
+        refuse_unwritable(tmp_path / "ninebox.db")
+    assert error.value.filename == str(tmp_path / name)
+
+
+# What is told ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("from_backup", "lost", "said"),
+    [
+        ({}, {}, "made anew: 12 rows could be read, none is missing."),
+        ({"change": 2}, {}, "made anew: 12 rows could be read, 2 came from a backup."),
+        ({}, {"pages": 1}, "12 rows could be read, what stood in destroyed parts of it can't be told."),
+        ({}, {"change": 1}, "12 rows could be read, at least 1 can't be vouched for or is missing."),
+    ],
+)
+def test_a_database_that_was_made_anew_says_what_is_missing(
+    from_backup: dict[str, int], lost: dict[str, int], said: str
+) -> None:
+    assert said in database_rebuilt({"employee": 12}, from_backup, lost, ["ninebox.db"]).message

@@ -8,7 +8,7 @@ import pytest
 
 from ninebox_daemon import targets
 from ninebox_daemon.files import hash_of
-from ninebox_daemon.targets import Originals, Replacement
+from ninebox_daemon.targets import Originals, Replacement, place_for
 from ninebox_protocol.errors import RpcError
 
 
@@ -65,3 +65,17 @@ def test_the_copy_of_a_file_with_a_long_name_has_a_name_that_fits(tmp_path: Path
     if name.endswith(".xlsx"):
         assert kept.path.suffix == ".xlsx"
     assert hash_of(kept.path) == kept.copied.sha256
+
+
+def test_a_write_protected_file_is_not_replaced_though_its_folder_lets_us(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "out.xlsx"
+    place.write_bytes(b"old")
+    really = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != place and really(path, mode))  # root may write all
+    with pytest.raises(RpcError, match="write-protected") as error:
+        place_for(str(place), tmp_path / "data")
+    assert error.value.facts["path"] == str(place)
+    monkeypatch.undo()
+    assert place_for(str(place), tmp_path / "data") == (place, str(place))
