@@ -200,7 +200,7 @@ def sheet(*rows: str) -> str:
 
 
 def test_an_error_that_does_not_say_where_it_stands_is_a_blank(tmp_path: Path) -> None:
-    ada = text_cell("A2", "1") + text_cell("B2", "Ada") + '<c t="e"><v>#N/A</v></c>'
+    ada = text_cell("A2", "1") + text_cell("B2", "Ada") + '<c s="0" t="e"><v>#N/A</v></c>'
     got = read(make_package(tmp_path / "p.xlsx", sheet(ada, text_cell("A3", "2") + text_cell("B3", "Bo"))))
     assert [(person.name, person.notes) for person in got.people] == [("Ada", None), ("Bo", None)]
 

@@ -55,7 +55,9 @@ def test_a_file_system_that_knows_no_sync_of_folders_is_written_to(
     assert error.value.fault.name == "TargetNotWritable"
 
 
-@pytest.mark.parametrize("name", ["." + "x" * 250, "x" * 250, "x" * 245 + ".xlsx", "\u00fc" * 120 + ".xlsx"])
+@pytest.mark.parametrize(
+    "name", ["." + "x" * 250, "x" * 250, "x" * 245 + ".xlsx", "A. " + "x" * 240, "\u00fc" * 120 + ".xlsx"]
+)
 def test_the_copy_of_a_file_with_a_long_name_has_a_name_that_fits(tmp_path: Path, name: str) -> None:
     place = tmp_path / name
     place.write_bytes(b"old")
