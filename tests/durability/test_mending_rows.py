@@ -285,9 +285,11 @@ def test_the_last_answer_that_tells_of_a_session_counts(tmp_path: Path) -> None:
         daemon.call("session.rename", sessionId=session_id, name="Spring", mutationId="rename")
         summary = daemon.call("session.get")["session"]
         daemon.end()
-    spoil(data_dir, "UPDATE session SET name = 'x', upload_sha256 = 'y'")
+    spoil(data_dir, "UPDATE session SET name = 'x', upload_sha256 = 'y', report = 'z'")
     with forked(data_dir) as daemon:
-        (now,) = daemon.initialize()["sessions"]
+        hello = daemon.initialize()
+        (now,) = hello["sessions"]
+        assert [each["level"] for each in damage_of(hello)] == ["warning"], "its checksum proves it"
         assert (now["name"], now["source"]["sha256"]) == ("Spring", summary["source"]["sha256"])
         assert daemon.call("session.get")["report"]["imported"] == 5, "the import's answer tells of the report"
 

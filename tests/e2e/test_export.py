@@ -429,3 +429,5 @@ def test_a_name_in_other_letters_is_another_file_where_the_disk_tells_them_apart
     assert export(review, "saveNew", path=str(other))["replaced"] is False
     assert workbook.read_bytes() == before
     assert source_of(review)["path"] == str(workbook)
+    assert export(review)["replaced"] is True
+    assert rows_of(workbook)[ONE]["Performance"] == "High", "what it lacked still"
