@@ -170,6 +170,15 @@ def test_people_gone_from_the_workbook_are_kept_and_marked_until_they_are_back(r
         assert back["session"]["employeeCount"] == 12
 
 
+def test_somebody_gone_for_longer_does_not_leave_again(rated: Daemon, tmp_path: Path) -> None:
+    people = [person for person in all_low(rows()) if person["Employee ID"] != "00003"]
+    assert refresh(rated, write(tmp_path / "people.xlsx", people))["refresh"]["leftCount"] == 1
+    of(people, "00001")["Performance"] = "High"
+    again = refresh(rated, write(tmp_path / "people.xlsx", people))["refresh"]
+    assert (again["leftCount"], again["updated"]) == (0, ["00001"])
+    assert get(rated, "00003")["leftWorkbook"] is True
+
+
 def test_the_same_workbook_once_more_changes_nothing(rated: Daemon, tmp_path: Path) -> None:
     move(rated, "00002", "High", "High", note="decided")
     before, files = everything(rated), uploads(rated)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ninebox_daemon import inspecting
+from ninebox_daemon.checking import check
 from ninebox_daemon.inspecting import BeingWritten, NothingThere, checked
 from ninebox_daemon.sessions import SessionManager
 from workbooks import make_workbook, people_rows
@@ -45,7 +46,7 @@ def test_what_looks_damaged_while_others_write_is_looked_at_again(
     times: int, killed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A workbook that went with its session meanwhile is not damage."""
-    really, looks = inspecting.check, 0
+    really, looks = check, 0
     (upload,) = (killed / "uploads").iterdir()
     content = upload.read_bytes()
     upload.unlink()
