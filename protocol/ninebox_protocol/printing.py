@@ -34,7 +34,12 @@ def write(printed: dict[str, str]) -> None:
         target.write_text(text, encoding="utf-8", newline="\n")
 
 
-if __name__ == "__main__":
+def main(words: list[str]) -> None:
+    """Write what is committed; `published`: what later contracts are held against. Ends where there is no checkout."""
     if not (ROOT / "vectors").is_dir():
         sys.exit("printing is for a checkout: an installed package has no place for what is printed")
-    write(published() if sys.argv[1:] == ["published"] else files())
+    write(published() if words == ["published"] else files())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

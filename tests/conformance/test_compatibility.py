@@ -294,3 +294,12 @@ def test_a_schema_takes_its_own_values(schema: dict[str, Any]) -> None:
     whole = {"components": {"A": {"type": "object", "properties": {"a": {"$ref": "#/components/A"}}}}}
     assert Fit(whole, whole, "refused", bears=False).misfits(schema, schema, "here") == []
     assert Fit(whole, whole, "possible", bears=True).misfits(schema, schema, "here") == []
+
+
+@pytest.mark.parametrize(
+    ("now", "broken"), [(5, []), (3, [".count: what multipleOf rules out is refused now"]), (None, [])]
+)
+def test_a_keyword_that_is_not_judged_may_stay_or_go_and_not_change(now: int | None, broken: list[str]) -> None:
+    before = {"type": "integer", "multipleOf": 5}
+    taken = {"type": "integer"} if now is None else {"type": "integer", "multipleOf": now}
+    assert Fit({}, {}, "is refused now", bears=False).misfits(before, taken, ".count") == broken

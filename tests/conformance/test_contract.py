@@ -137,6 +137,26 @@ def test_the_document_is_valid_under_the_meta_schema_of_openrpc() -> None:
     assert [f"{error.json_path}: {error.message}" for error in wrong] == []
 
 
+@pytest.mark.parametrize(("words", "printed"), [([], FILES), (["published"], printing.published())])
+def test_a_checkout_gets_what_was_asked_for_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], printed: dict[str, str]
+) -> None:
+    monkeypatch.setattr(printing, "ROOT", tmp_path)
+    (tmp_path / "vectors").mkdir()
+    printing.main(words)
+    written = {each for each in tmp_path.rglob("*") if each.is_file()}
+    assert {each.relative_to(tmp_path).as_posix(): each.read_bytes() for each in written} == {
+        path: text.encode() for path, text in printed.items()
+    }
+
+
+def test_what_is_installed_has_no_place_for_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "ROOT", tmp_path)
+    with pytest.raises(SystemExit, match="for a checkout"):
+        printing.main([])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_every_schema_is_valid_json_schema() -> None:
     schemas = [param["schema"] for method in DOCUMENT["methods"] for param in method["params"]]
     schemas += [method["result"]["schema"] for method in DOCUMENT["methods"]]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conformance.intruder import Intruder
+from ninebox_daemon.logs import FRAMES_SHOWN, account_of
 from process import Daemon, Refused, running
 from workbooks import HEADERS, make_workbook, people_rows
 
@@ -235,3 +236,17 @@ for number in range(9_000):
     assert [
         path for path in (story.data_dir / "logs").iterdir() if os.name != "nt" and path.stat().st_mode & 0o077
     ] == []
+
+
+def test_of_an_endless_recursion_the_beginning_and_the_end_are_told() -> None:
+    def deeper(left: int) -> None:
+        if not left:
+            raise ValueError(NAME)
+        deeper(left - 1)
+
+    with pytest.raises(ValueError, match=NAME) as error:
+        deeper(200)
+    lines = account_of(error.value).splitlines()
+    assert len(lines) < 2 * FRAMES_SHOWN + 5
+    assert f"  ... {201 + 1 - 2 * FRAMES_SHOWN} more" in lines
+    assert NAME not in "".join(lines)

@@ -152,3 +152,14 @@ def test_an_answer_that_is_too_long_is_not_waited_for() -> None:
 def test_other_headers_than_the_simplest_are_wrong(head: bytes) -> None:
     with pytest.raises(Wrong, match="no `Content-Length: N`"):
         take_answer("headers", bytearray(head + b"{}"))
+
+
+@pytest.mark.parametrize("text", ['{"id": 1, "id": 1}', '[{"a": {"b": 1, "b": 2}}]', "NaN", "[-Infinity]", "\u00e9"])
+def test_an_answer_that_json_leaves_undecided_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"twice|no JSON|ascii"):
+        parse(text.encode())
+
+
+def test_a_folder_without_vectors_is_named(tmp_path: Path) -> None:
+    with pytest.raises(VectorsWrong, match=str(tmp_path)):
+        vectors_in(tmp_path)

@@ -93,6 +93,14 @@ def verdict(data_dir: Path, name: str, damage: Damage, known: State, folder: Pat
     return "told, made anew" if rebuilt else "told"
 
 
+def state_of_copy(folder: Path) -> State:
+    """Return what the copy holds that `verdict` left."""
+    sessions = SessionManager(folder / "copy")
+    known = state_of(sessions)
+    sessions.close()
+    return known
+
+
 def different_people(was: Any, now: Any) -> set[str]:
     """Return those who don't stand as they did."""
     return {who for who in was[1].keys() | now[1].keys() if was[1].get(who) != now[1].get(who)}
@@ -134,6 +142,12 @@ def test_no_damaged_byte_of_the_log_drops_what_was_acknowledged(
     print(f"{sum(found.values())} positions: {dict(found)}")
     assert all(what.endswith("made anew") for _, what in found), "noticed each time"
     assert found["bit", "whole, made anew"] + found["byte", "whole, made anew"] > 0.95 * sum(found.values())
+
+
+def test_of_an_empty_database_the_log_is_not_deleted_but_read(killed: tuple[Path, State], quick: Path) -> None:
+    data_dir, known = killed
+    assert verdict(data_dir, "ninebox.db", Damage("cut", 0, 0, b""), known, quick).endswith("made anew")
+    assert state_of_copy(quick).keys() == known.keys()
 
 
 @pytest.mark.parametrize("chunk", range(LOG_CHUNKS))

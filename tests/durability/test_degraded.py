@@ -307,6 +307,10 @@ def test_a_database_that_others_have_locked_is_served_from_memory_until_they_let
             assert daemon.call("employee.move", {**move(daemon, 14), "mutationId": "m"})["durable"] is False
             seen = people(daemon)
             assert len(daemon.call("change.history")["changes"]) == 2
+            bundle = tmp_path / "meanwhile.ninebox"
+            (data_dir / "exporting.new").mkdir()  # no note of it can be written, nor has to be
+            assert daemon.call("session.exportBundle", path=str(bundle))["path"] == str(bundle)
+            (data_dir / "exporting.new").rmdir()
             locker.stdin.close()
             locker.wait()
             if daemon.call("storage.retry")["storage"]["mode"] == "durable":

@@ -237,6 +237,31 @@ def test_an_export_whose_folder_is_out_of_reach_is_completed_when_it_is_back(tmp
         ground.nothing_strange_beside_it()
 
 
+def test_what_the_note_of_a_killed_export_calls_temporary_is_deleted_only_under_our_own_name(tmp_path: Path) -> None:
+    """The note may have been altered: nothing of the user's goes by it."""
+    ground = killed(tmp_path, "before")
+    note = ground.data_dir / "exporting.json"
+    (half,) = (path for path in ground.books.iterdir() if path.name not in ground.before)
+    note.write_text(note.read_text().replace(half.name, "other.xlsx"))
+    with ground.daemon() as daemon:
+        assert changes_of(daemon) == ([WHO], ["move"])
+        assert ground.other.read_bytes() == ground.before["other.xlsx"]
+        assert not note.exists()
+
+
+def test_an_export_that_no_id_was_given_with_is_completed_after_a_kill_too(tmp_path: Path) -> None:
+    ground = Ground(tmp_path / "ground", "updateOriginal")
+    with ground.daemon(env=ground.intruder.env) as daemon:
+        ground.decide(daemon)
+        ground.intruder.run(RENAMING.format(when="after"))
+        daemon.send("session.export", {"mode": "updateOriginal"})
+        daemon.process.wait()
+    with ground.daemon() as daemon:
+        assert changes_of(daemon) == ([], ["export", "move"])
+        assert ground.exported()
+        ground.nothing_strange_beside_it()
+
+
 def test_a_workbook_that_is_saved_while_it_is_being_written_is_left_as_it_was_saved(tmp_path: Path) -> None:
     ground = Ground(tmp_path / "ground", "updateOriginal")
     with ground.daemon(env=ground.intruder.env) as daemon:

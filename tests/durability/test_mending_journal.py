@@ -281,21 +281,65 @@ def test_what_is_met_within_a_call_that_changes_something_is_mended_and_the_call
         assert [each["method"] for each in daemon.heard].count("notice") == 1
 
 
-def test_a_checkpoint_comes_back_from_a_backup_or_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("backup", [True, False])
+def test_a_checkpoint_comes_back_from_a_backup_or_is_lost(backup: bool, tmp_path: Path) -> None:
     journalled(tmp_path, ids=False)
     data_dir = tmp_path / "data"
     (session_id,) = rows(data_dir, "SELECT session_id FROM session")[0]
-    values = "'c1', ?, 'before lunch', 3, 7".replace("?", f"'{session_id}'")
-    crc = crc32("\x1f".join(["c1", session_id, "before lunch", "\x1e3", "\x1e7"]).encode())
-    spoil(data_dir, f"INSERT INTO checkpoint VALUES ({values}, {crc})")
-    backed_up(data_dir)
-    spoil(data_dir, "UPDATE checkpoint SET name = 'x'", f"{BODIES} = 8")
+    for each, name in (("c1", "before lunch"), ("c2", "after lunch")):
+        crc = crc32("\x1f".join([each, session_id, name, "\x1e3", "\x1e7"]).encode())
+        spoil(data_dir, f"INSERT INTO checkpoint VALUES ('{each}', '{session_id}', '{name}', 3, 7, {crc})")
+    stood = rows(data_dir, "SELECT name, crc FROM checkpoint ORDER BY 1")
+    if backup:
+        backed_up(data_dir)
+    spoil(data_dir, "UPDATE checkpoint SET name = 'x' WHERE checkpoint_id = 'c1'", f"{BODIES} = 8")
     with forked(data_dir) as daemon:
         everything(daemon)
         (notice,) = damage_of(daemon.initialize())
-        assert {each["what"] for each in notice["data"]["rebuilt"]} == {"change", "checkpoint"}
+        told = notice["data"]["rebuilt" if backup else "lost"]
+        assert {each["what"] for each in told} == {"change", "checkpoint"}
         daemon.end()
-    assert rows(data_dir, "SELECT name, crc FROM checkpoint") == [("before lunch", crc)]
+    assert rows(data_dir, "SELECT name, crc FROM checkpoint ORDER BY 1") == (stood if backup else stood[:1])
+
+
+def test_a_backup_whose_last_change_is_missing_here_is_known_by_the_change_behind_it(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    book = make_workbook(tmp_path / "people.xlsx", people_rows(5))
+    for number in range(2):
+        with forked(data_dir) as daemon:
+            if not number:
+                daemon.call("session.create", path=str(book))
+            for who in ("00001", "00002", "00003"):
+                daemon.call("employee.setNote", employeeId=who, note=f"note {number}")
+            before = everything(daemon)
+            daemon.end()
+        if not number:
+            backed_up(data_dir)
+    stood = rows(data_dir, "SELECT * FROM change")
+    spoil(data_dir, "DELETE FROM change WHERE seq = 3")
+    with forked(data_dir) as daemon:
+        assert everything(daemon) == before
+        (notice,) = damage_of(daemon.initialize())
+        assert notice["data"]["rebuilt"] == [{"what": "change", "seq": 3, "from": "backup"}]
+        daemon.end()
+    assert rows(data_dir, "SELECT * FROM change") == stood
+
+
+def test_an_export_that_nothing_proves_is_not_believed(tmp_path: Path) -> None:
+    """What it says of baselines nothing else tells."""
+    data_dir = tmp_path / "data"
+    with forked(data_dir) as daemon:
+        daemon.call("session.create", path=str(make_workbook(tmp_path / "people.xlsx", people_rows(5))))
+        daemon.call("employee.setNote", employeeId="00001", note="noted")
+        seq = daemon.call("session.export", mode="saveNew", path=str(tmp_path / "new.xlsx"))["seq"]
+        daemon.call("employee.setNote", employeeId="00002", note="later")
+        listed = everything(daemon)[0]
+        daemon.end()
+    spoil(data_dir, f"UPDATE change SET at = at + 1, crc = 5 WHERE seq = {seq}")
+    with forked(data_dir) as daemon:
+        assert everything(daemon)[0] == listed
+        (notice,) = damage_of(daemon.initialize())
+        assert (notice["level"], notice["data"]["lost"]) == ("error", [{"what": "change", "seq": seq}])
 
 
 def test_numbers_go_on_behind_those_of_all_sessions_when_an_older_one_was_mended(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from damage import backed_up, damage_of, everything, quarantined, rows, spoil
 from durability.test_disk import limit_file_size
 from forking import forked
+from ninebox_daemon.store.transaction import DOOMED_ORIGINALS
 from workbooks import make_workbook, people_rows
 
 
@@ -244,3 +245,71 @@ def test_what_was_mended_while_the_database_takes_nothing_is_written_down_later(
         assert daemon.call("storage.retry")["storage"]["mode"] == "durable"
         daemon.end()
     assert rows(data_dir, "SELECT * FROM employee") == stood
+
+
+def test_of_small_rows_that_are_nobodys_any_more_none_comes_back(tmp_path: Path) -> None:
+    """A note on a workbook that is gone, on a session that is gone; and what was to be deleted still is."""
+    session_id, _ = begun(tmp_path)
+    data_dir = tmp_path / "data"
+    here, gone = f"{DOOMED_ORIGINALS}{session_id}", f"{DOOMED_ORIGINALS}feedfeedfeedfeed"
+    (data_dir / "originals").mkdir()
+    for each in (session_id, "feedfeedfeedfeed"):
+        (data_dir / "originals" / f"{each}-20260101T000000-abcd-people.xlsx").write_bytes(b"x")
+    spoil(
+        data_dir,
+        *(put("setting", key, "") for key in (here, gone)),
+        put("upload", "0" * 64, 0),
+        put("opened", "feedfeedfeedfeed", 5),
+    )
+    spoil(
+        data_dir,
+        f"UPDATE setting SET value = 'x' WHERE key LIKE '{DOOMED_ORIGINALS}%'",
+        f"UPDATE upload SET doomed = 1 WHERE sha256 = '{'0' * 64}'",
+        "UPDATE opened SET at = 6 WHERE session_id = 'feedfeedfeedfeed'",
+    )
+    with forked(data_dir) as daemon:
+        hello = daemon.initialize()
+        assert [each["status"] for each in hello["sessions"]] == ["ok"]
+        daemon.end()
+    assert rows(data_dir, "SELECT 1 FROM upload WHERE sha256 LIKE '0000%'") == []
+    assert rows(data_dir, "SELECT 1 FROM opened WHERE session_id LIKE 'feed%'") == []
+    assert rows(data_dir, f"SELECT key FROM setting WHERE key LIKE '{DOOMED_ORIGINALS}%'") == []
+    (kept,) = (data_dir / "originals").iterdir()
+    assert kept.name.startswith(session_id), "its session is there, so nothing of it is deleted"
+
+
+def test_the_last_answer_that_tells_of_a_session_counts(tmp_path: Path) -> None:
+    session_id, _ = begun(tmp_path, ids=True)
+    data_dir = tmp_path / "data"
+    with forked(data_dir) as daemon:
+        daemon.call("session.rename", sessionId=session_id, name="Spring", mutationId="rename")
+        summary = daemon.call("session.get")["session"]
+        daemon.end()
+    spoil(data_dir, "UPDATE session SET name = 'x', upload_sha256 = 'y', report = 'z'")
+    with forked(data_dir) as daemon:
+        hello = daemon.initialize()
+        (now,) = hello["sessions"]
+        assert [each["level"] for each in damage_of(hello)] == ["warning"], "its checksum proves it"
+        assert (now["name"], now["source"]["sha256"]) == ("Spring", summary["source"]["sha256"])
+        assert daemon.call("session.get")["report"]["imported"] == 5, "the import's answer tells of the report"
+
+
+def test_what_the_workbook_says_of_somebody_who_is_lost_goes_with_them(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with forked(data_dir) as daemon:
+        daemon.call("session.createSample", employees=10, seed=1)
+        one, other = (each["employeeId"] for each in daemon.call("employee.list")["employees"][:2])
+        for who in (one, other):
+            daemon.call("employee.setNote", employeeId=who, note="noted")
+        daemon.call("session.export", mode="saveNew", path=str(tmp_path / "new.xlsx"))
+        daemon.end()
+    said = {who for (who,) in rows(data_dir, "SELECT employee_id FROM in_workbook")}
+    assert said >= {one, other}
+    spoil(data_dir, f"DELETE FROM employee WHERE employee_id = '{one}'")
+    with forked(data_dir) as daemon:
+        (notice,) = damage_of(daemon.initialize())
+        assert {each["employeeId"] for each in notice["data"]["lost"] if each["what"] == "employee"} == {one}
+        assert one not in str(daemon.call("employee.list"))
+        daemon.call("session.exportBundle", path=str(tmp_path / "out.ninebox"))  # which judges it
+        daemon.end()
+    assert {who for (who,) in rows(data_dir, "SELECT employee_id FROM in_workbook")} == said - {one}

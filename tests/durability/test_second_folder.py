@@ -137,6 +137,14 @@ def test_a_data_directory_that_comes_back_from_a_backup_still_has_its_folder(fir
         assert again.call("storage.backup")["backup"]["secondCopy"]
 
 
+def test_what_is_unfinished_in_the_folder_goes_only_where_it_is_called_as_ours(first: Daemon, second: Path) -> None:
+    theirs, ours = second / "holiday.db.part", second / "ninebox-20260105T083700Z-daily.db.part"
+    for each in (theirs, ours):
+        each.write_bytes(b"half")
+    first.call("storage.backup")
+    assert (theirs.exists(), ours.exists()) == (True, False)
+
+
 def test_a_mark_that_leads_elsewhere_is_not_followed(data_dir: Path, second: Path, tmp_path: Path) -> None:
     (tmp_path / "theirs").write_text("theirs")
     (second / MARK).symlink_to(tmp_path / "theirs")

@@ -13,6 +13,7 @@ import pytest
 from bundles import members_of, put_together
 from durability.model import Model, as_it_stands
 from forking import forked
+from ninebox_daemon.bundles import MAX_REPLACED_BYTES
 from process import Daemon, Refused
 from workbooks import HEADERS, make_workbook, people_rows
 
@@ -279,6 +280,19 @@ def test_a_place_that_can_not_be_written_is_refused(review: Daemon, tmp_path: Pa
         error = refused(review, "session.exportBundle", path=str(path))
         assert (error.name, error.data["path"]) == ("TargetNotWritable", str(path))
     assert review.call("employee.list")["total"] == 12
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file of 4 GiB takes its room")
+def test_what_is_there_and_too_large_to_be_kept_first_is_not_replaced(review: Daemon, place: Path) -> None:
+    place.write_bytes(WAS_THERE)
+    with place.open("r+b") as file:
+        file.truncate(MAX_REPLACED_BYTES + 1)
+    error = refused(review, "session.exportBundle", path=str(place))
+    assert error.name == "TargetNotWritable"
+    assert "what is there can't be kept first" in error.data["reason"]
+    assert place.stat().st_size == MAX_REPLACED_BYTES + 1
+    assert list(place.parent.iterdir()) == [place]
+    place.unlink()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="another process's limits are set on Linux alone")

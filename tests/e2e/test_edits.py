@@ -136,6 +136,29 @@ def test_of_several_only_those_whose_flags_differ_are_changed(review: Daemon, id
         assert (answer["changes"], answer["seq"], len(answer["employees"])) == ([], seq, 2)
 
 
+def test_flags_on_and_off_are_at_most_a_million_in_a_call(review: Daemon, ids: list[str]) -> None:
+    before = everything(review)
+    people = [ids[0]] * 50_000
+    with pytest.raises(Refused, match="1,000,000 flags") as refused:
+        review.call("employee.setFlagsMany", employeeIds=people, add=[f"a{n}" for n in range(20)], remove=["b"])
+    assert refused.value.name == "InvalidParams"
+    assert everything(review) == before
+    answer = review.call("employee.setFlagsMany", employeeIds=people, add=[f"a{n}" for n in range(19)], remove=["b"])
+    assert len(answer["employees"]) == 1
+
+
+@pytest.mark.parametrize(("letter", "most"), [("x", 32_767), ("\U0001f600", 16_383)])
+def test_a_note_is_at_most_what_a_cell_of_the_workbook_holds(
+    review: Daemon, ids: list[str], letter: str, most: int
+) -> None:
+    longest = letter * most
+    assert review.call("employee.setNote", employeeId=ids[0], note=longest)["employee"]["changeNote"] == longest
+    with pytest.raises(Refused, match=r"32,?767") as refused:
+        review.call("employee.setNote", employeeId=ids[0], note=longest + letter)
+    assert refused.value.name == "InvalidParams"
+    assert net(review)[ids[0]]["after"]["changeNote"] == longest
+
+
 @pytest.mark.parametrize("method", EDITS)
 def test_an_edit_can_be_undone_redone_and_reverted(review: Daemon, ids: list[str], method: str) -> None:
     before = review.call("employee.get", employeeId=ids[2])["employee"]

@@ -416,3 +416,18 @@ def test_two_reviews_of_one_workbook_do_not_overwrite_each_other(daemon: Daemon,
     export(daemon, sessionId=first["sessionId"], onConflict="overwrite")
     rows = rows_of(workbook)
     assert (rows[ONE]["Performance"], rows[OTHER]["Performance"]) == ("High", "Low")
+
+
+def test_a_name_in_other_letters_is_another_file_where_the_disk_tells_them_apart(
+    review: Daemon, workbook: Path
+) -> None:
+    move(review, ONE, "High", "Low")
+    before = workbook.read_bytes()
+    other = workbook.with_name(workbook.name.upper())
+    if other.exists():
+        pytest.skip("on this disk the two are one")
+    assert export(review, "saveNew", path=str(other))["replaced"] is False
+    assert workbook.read_bytes() == before
+    assert source_of(review)["path"] == str(workbook)
+    assert export(review)["replaced"] is True
+    assert rows_of(workbook)[ONE]["Performance"] == "High", "what it lacked still"

@@ -47,6 +47,14 @@ def test_only_the_members_asked_for_are_told_in_their_order(review: Daemon) -> N
     ]
 
 
+def test_people_can_be_sorted_by_whether_they_have_flags(review: Daemon) -> None:
+    flags = {each["employeeId"]: bool(each["flags"]) for each in everybody(review)}
+    assert len(set(flags.values())) == 2
+    for sort in ("flagged", "-flagged"):
+        seen = [flags[who] for who in ids(review.call("employee.list", sort=[sort, "boxLabel"]))]
+        assert seen == sorted(flags.values(), reverse=sort == "flagged")
+
+
 @pytest.mark.parametrize("member", ["name", "jobLevel", "hireDate", "boxLabel", "flags", "priorBox", "changed"])
 def test_people_can_be_sorted_by_any_member_both_ways(review: Daemon, member: str) -> None:
     move(review, "00007", "High", "High")

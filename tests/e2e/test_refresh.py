@@ -170,6 +170,15 @@ def test_people_gone_from_the_workbook_are_kept_and_marked_until_they_are_back(r
         assert back["session"]["employeeCount"] == 12
 
 
+def test_somebody_gone_for_longer_does_not_leave_again(rated: Daemon, tmp_path: Path) -> None:
+    people = [person for person in all_low(rows()) if person["Employee ID"] != "00003"]
+    assert refresh(rated, write(tmp_path / "people.xlsx", people))["refresh"]["leftCount"] == 1
+    of(people, "00001")["Performance"] = "High"
+    again = refresh(rated, write(tmp_path / "people.xlsx", people))["refresh"]
+    assert (again["leftCount"], again["updated"]) == (0, ["00001"])
+    assert get(rated, "00003")["leftWorkbook"] is True
+
+
 def test_the_same_workbook_once_more_changes_nothing(rated: Daemon, tmp_path: Path) -> None:
     move(rated, "00002", "High", "High", note="decided")
     before, files = everything(rated), uploads(rated)
@@ -498,3 +507,26 @@ def test_the_old_workbook_is_forgotten_in_the_store_too(rated: Daemon, tmp_path:
     rated.end()
     with closing(sqlite3.connect(rated.data_dir / "ninebox.db")) as database:
         assert database.execute("SELECT count(*) FROM upload").fetchone() == (1,)
+
+
+def test_what_is_only_derived_from_the_workbook_updates_nobody(rated: Daemon, tmp_path: Path) -> None:
+    """A job function of few is Other once there are many people and functions: by who else is in the workbook."""
+    people, titles = all_low(rows()), ("Diver", "Nurse", "Cook", "Pilot", "Clerk", "Baker")
+    for number, person in enumerate(people):
+        person["Business Title"] = titles[number] if number < len(titles) else "Nurse"
+    refresh(rated, write(tmp_path / "people.xlsx", people))
+    before = get(rated, "00001")["jobFunction"]
+    more = [{**of(people, "00002"), "Employee ID": f"1{number:04}", "Worker": f"D {number}"} for number in range(20)]
+    answer = refresh(rated, write(tmp_path / "people.xlsx", people + more))
+    assert (before, get(rated, "00001")["jobFunction"]) == ("Diver", "Other")
+    assert (answer["refresh"]["updatedCount"], answer["refresh"]["joinedCount"]) == (0, 20)
+
+
+def test_of_other_people_in_the_sessions_own_sheet_nothing_is_said_of_sheets(rated: Daemon, tmp_path: Path) -> None:
+    people = all_low(rows())
+    for number, person in enumerate(people):
+        person["Employee ID"] = f"9{number:04}"
+    with pytest.raises(Refused) as refused:
+        refresh(rated, write(tmp_path / "people.xlsx", people))
+    assert refused.value.data["reason"] == "the sheet 'Employees' has 0 of the 12 people of the session"
+    assert len(listed(rated)) == 12

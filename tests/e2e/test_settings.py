@@ -277,3 +277,8 @@ def test_settings_of_a_daemon_that_keeps_nothing_hold_until_its_end(tmp_path: Pa
         answer = daemon.call("settings.update", gridLabels={"9": "Top"})
         assert (answer["durable"], settings(daemon)["gridLabels"]["9"]) == (False, "Top")
         assert not os.path.lexists(tmp_path / "unused")
+
+
+def test_labels_go_back_to_what_they_are_by_default_all_at_once(daemon: Daemon) -> None:
+    update(daemon, gridLabels={"9": "Top", "1": "Low end"})
+    assert update(daemon, gridLabels=None)["gridLabels"] == BY_DEFAULT["gridLabels"]

@@ -460,6 +460,13 @@ def test_a_file_that_changes_once_it_was_judged_is_refused(
     manager.lives.delete(manager.import_bundle(put_together(path, whole)))
 
 
+def test_a_zip_whose_names_only_end_like_a_manifest_has_none(
+    whole: Members, reason: Callable[[Path], str], tmp_path: Path
+) -> None:
+    members = [(f"a-{name}" if name == "manifest.json" else name, content) for name, content in whole.items()]
+    assert "manifest.json" in reason(zip_of(tmp_path / "x", members))
+
+
 def test_a_member_twice_is_refused(whole: Members, reason: Callable[[Path], str], tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = zip_of(tmp_path / "x", [*whole.items(), ("session.json", whole["session.json"])])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from ninebox_daemon.handlers import HANDLERS
 from ninebox_daemon.notices import to_nobody
 from ninebox_daemon.wire.call import Call
 from ninebox_daemon.wire.cancelling import Cancellations
@@ -302,3 +303,8 @@ def test_a_wrong_value_is_not_repeated_in_the_error() -> None:
 )
 def test_only_ping_and_cancellation_do_not_wait_for_their_turn(message: Any, at_once: bool) -> None:
     assert Dispatcher.is_at_once(message) is at_once
+
+
+def test_a_method_without_a_handler_is_missed_by_its_name() -> None:
+    with pytest.raises(KeyError, match=r"session\.unheardOf"):
+        HANDLERS["session.unheardOf"]

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from ninebox_daemon.workbook.changing import Change, Changing
+from ninebox_daemon.workbook.markup import checked_utf_8, spliced
+from ninebox_daemon.workbook.sheet_xml import SheetXml
 from ninebox_protocol.employees import Donut
 from unit.exports import AT, cells_changed, export, opened, part_of, refusal, write
 from workbooks import make_package, text_cell
@@ -482,3 +485,77 @@ def test_a_sheet_that_is_not_in_utf_8_is_refused(tmp_path: Path) -> None:
     refused = refusal(path, {"1": {"performance": "High"}})
     assert refused.fault.name == "NotAWorkbook"
     assert "ISO-8859-1" in str(refused)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-16"])
+def test_what_is_not_written_byte_by_byte_is_not_changed(encoding: str) -> None:
+    with pytest.raises(ValueError, match="UTF-16 or UTF-32"):
+        checked_utf_8("<worksheet/>".encode(encoding), ValueError)
+    assert checked_utf_8(b"<worksheet/>", ValueError) == b"<worksheet/>"
+
+
+def test_two_changes_of_one_place_are_not_made() -> None:
+    with pytest.raises(AssertionError, match="overlap"):
+        spliced(b"abcdef", [(1, 4, b"!"), (3, 5, b"?")])
+
+
+def test_a_sheet_under_a_name_that_cannot_be_found_is_refused(tmp_path: Path) -> None:
+    xml = (
+        sheet_of(book(tmp_path))
+        .replace("worksheet", "\u00fc:worksheet")
+        .replace("xmlns=", f'xmlns:\u00fc="{NAMESPACE}" xmlns=')
+    )
+    path = make_package(
+        tmp_path / "people.xlsx", "", {SHEET: xml, "[Content_Types].xml": TYPES, "xl/styles.xml": STYLES}
+    )
+    refused = refusal(path, {"1": {"performance": "High"}})
+    assert (refused.fault.name, "no sound XML" in str(refused)) == ("NotAWorkbook", True)
+
+
+def test_a_row_whose_number_is_none_is_refused(tmp_path: Path) -> None:
+    """Where an import passes it by: it reads the first table of cells alone."""
+    xml = sheet_of(book(tmp_path)).replace("</sheetData>", '</sheetData><sheetData><row r="two"/></sheetData>')
+    path = make_package(
+        tmp_path / "people.xlsx", "", {SHEET: xml, "[Content_Types].xml": TYPES, "xl/styles.xml": STYLES}
+    )
+    refused = refusal(path, {"1": {"performance": "High"}})
+    assert (refused.fault.name, "numbered 'two'" in str(refused)) == ("NotAWorkbook", True)
+
+
+def test_a_blank_in_the_place_of_no_cell_changes_nothing(tmp_path: Path) -> None:
+    changing = Changing(SheetXml(sheet_of(book(tmp_path)).encode(), ValueError), 1, 15, set, lambda *_: ValueError())
+    assert changing.write(2, {4: Change(None)}) == 0
+    assert changing.edits(added=0) == []
+
+
+def test_a_formula_above_all_rows_fills_no_cell(tmp_path: Path) -> None:
+    path = book(tmp_path, before='<sheetPr><f a="" t="array" ref="C2:D2"/></sheetPr>')
+    assert export(path, {"1": {"performance": "High"}}).cell("C2") == "High"
+
+
+def test_a_shared_formula_without_a_number_is_refused(tmp_path: Path) -> None:
+    path = book(tmp_path, ADA + '<c r="C2" t="str"><f t="shared" ref="C2:C3">A1</f><v>Low</v></c>')
+    refused = refusal(path, {"1": {"performance": "High"}})
+    assert (refused.fault.name, refused.facts["cell"]) == ("CellNotWritable", "C2")
+
+
+def test_a_shared_formula_whose_cells_are_all_written_is_handed_to_nobody(tmp_path: Path) -> None:
+    path = book(tmp_path, ADA + shared("C2", "A1", "C2:C3"), rows=people(2, shared("C{0}")))
+    got = export(path, {"1": {"performance": "High"}, "2": {"performance": "Medium"}})
+    assert "shared" not in sheet_of(got.target)
+
+
+def test_without_styles_an_added_cell_has_none(tmp_path: Path) -> None:
+    xml = sheet_of(book(tmp_path, ADA + '<c r="C2" s="1" t="str"><v>Low</v></c>', row_1=ROW_1))
+    path = make_package(tmp_path / "people.xlsx", "", {SHEET: xml, "[Content_Types].xml": TYPES, "xl/styles.xml": None})
+    got = export(path, {"1": {"performance": "High"}})
+    assert '<c r="C2" s="1" t="inlineStr"><is><t>High</t></is></c>' in sheet_of(got.target)
+    assert '<c r="F2" t="inlineStr">' in sheet_of(got.target)
+
+
+def test_a_sheet_too_large_to_be_unpacked_at_once_is_written_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = export(book(tmp_path), {"1": {"performance": "High"}}).target.read_bytes()
+    monkeypatch.setattr("ninebox_daemon.workbook.finding._UNPACKED_AT_ONCE", 0)  # such a sheet takes seconds
+    assert export(book(tmp_path), {"1": {"performance": "High"}}).target.read_bytes() == at_once

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from unit.exports import differing_parts, export
+from ninebox_daemon.workbook.package import Package
+from ninebox_daemon.workbook.repacking import repack
+from ninebox_protocol.errors import RpcError
+from unit.exports import differing_parts, export, write
 from workbooks import make_package, make_workbook, text_cell
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -168,3 +171,64 @@ def test_a_signature_stays_where_it_is(tmp_path: Path) -> None:
     path = make_package(tmp_path / "people.xlsx", cells, {"_xmlsignatures/sig1.xml": "<Signature/>"})
     got = export(path, MOVE)
     assert differing_parts(path, got.target) == EDITED
+
+
+def _with_entry(path: Path, name: str, offset: int, *, of: str) -> None:
+    """List one more part in the directory, a twin of the part `of` but for where it begins."""
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as package:
+        start, count, twin = package.start_dir, len(package.namelist()), package.getinfo(of)
+    end = data.rindex(b"PK\5\6")
+    entry = struct.pack(
+        "<4s6H3L5H2L", b"PK\1\2", 20, 20, twin.flag_bits, twin.compress_type, 0, 33, twin.CRC,
+        twin.compress_size, twin.file_size, len(name), 0, 0, 0, 0, 0, offset,
+    ) + name.encode()  # fmt: skip
+    tail = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count + 1, count + 1, end - start + len(entry), start, 0)
+    path.write_bytes(data[:end] + entry + tail)
+
+
+def _sheet_last(path: Path) -> int:
+    """Put the sheet behind all other parts; returns where it begins."""
+    parts = contents(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in sorted(parts, key=SHEET.__eq__):
+            package.writestr(name, parts[name])
+        return package.getinfo(SHEET).header_offset
+
+
+def test_two_parts_in_one_place_are_refused(book: Path) -> None:
+    with zipfile.ZipFile(book) as package:
+        place = package.getinfo("docProps/app.xml").header_offset
+    _with_entry(book, "docProps/b.xml", place, of="docProps/app.xml")
+    with pytest.raises(RpcError, match="same place") as refused:
+        write(book, MOVE)
+    assert refused.value.fault.name == "NotAWorkbook"
+
+
+def test_a_part_whose_place_is_said_nowhere_is_refused(book: Path) -> None:
+    _sheet_last(book)
+    _with_entry(book, "docProps/b.xml", 0xFFFFFFFF, of="docProps/app.xml")
+    with pytest.raises(RpcError, match="damaged") as refused:
+        write(book, MOVE)
+    assert refused.value.fault.name == "NotAWorkbook"
+
+
+def test_what_no_plain_directory_can_list_is_not_written(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ninebox_daemon.workbook.repacking._IN_ZIP64", 1000)  # 4 GiB take a while
+    with pytest.raises(RpcError, match="too large to be written") as refused:
+        write(book, MOVE)
+    assert refused.value.fault.name == "NotAWorkbook"
+
+
+@pytest.mark.parametrize("spoilt", ["the directory", "the end", "the part that is edited"])
+def test_a_workbook_that_turns_after_it_was_read_is_refused(book: Path, tmp_path: Path, spoilt: str) -> None:
+    place = _sheet_last(book)
+    data = book.read_bytes()
+    with zipfile.ZipFile(book) as package:
+        start = package.start_dir
+    at = {"the directory": start, "the end": data.rindex(b"PK\5\6") - 3, "the part that is edited": place}[spoilt]
+    with Package(book, "people.xlsx") as package_of_ours:
+        book.write_bytes(data[:at] if spoilt == "the end" else data[:at] + b"PK" + b"xx" + data[at + 4 :])
+        with pytest.raises(RpcError) as refused:
+            repack(package_of_ours, tmp_path / "target.xlsx", {SHEET: b"<worksheet/>"})
+    assert (refused.value.fault.name, refused.value.facts["path"]) == ("NotAWorkbook", "people.xlsx")

@@ -1,11 +1,14 @@
 """What an import makes of texts, of what an export wrote, and of cells that hold no value."""
 
+import math
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from handmade import make_xls
+from ninebox_protocol.errors import RpcError
 from unit.imports import Import, ImportOne, misread, read
 from workbooks import make_package, make_workbook, text_cell
 
@@ -188,3 +191,41 @@ def test_a_merged_cell_belongs_to_its_first_row(tmp_path: Path) -> None:
     book.worksheets[0].merge_cells("C2:C3")
     book.save(path)
     assert [person.manager for person in read(path).people] == ["Boss", None]
+
+
+def sheet(*rows: str) -> str:
+    """Return XML of rows below the headers ID, Name and Notes."""
+    header = text_cell("A1", "ID") + text_cell("B1", "Name") + text_cell("C1", "Notes")
+    return "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate((header, *rows), start=1))
+
+
+def test_an_error_that_does_not_say_where_it_stands_is_a_blank(tmp_path: Path) -> None:
+    ada = text_cell("A2", "1") + text_cell("B2", "Ada") + '<c s="0" t="e"><v>#N/A</v></c>'
+    got = read(make_package(tmp_path / "p.xlsx", sheet(ada, text_cell("A3", "2") + text_cell("B3", "Bo"))))
+    assert [(person.name, person.notes) for person in got.people] == [("Ada", None), ("Bo", None)]
+
+
+def test_a_formula_without_a_value_beyond_all_columns_is_nobodys(tmp_path: Path) -> None:
+    ada = text_cell("A2", "1") + text_cell("B2", "Ada") + '<c r="F2"><f>1+1</f></c>'
+    got = read(make_package(tmp_path / "p.xlsx", sheet(ada)))
+    assert (got.people[0].extra, misread(got.report)) == ({}, [])
+
+
+def test_a_sheet_of_nothing_but_errors_is_empty(tmp_path: Path) -> None:
+    path = make_package(tmp_path / "p.xlsx", '<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>')
+    with pytest.raises(RpcError, match="it is empty"):
+        read(path)
+
+
+def test_a_number_is_an_id_without_styles_too(tmp_path: Path) -> None:
+    ada = '<c r="A2" s="1"><v>7</v></c>' + text_cell("B2", "Ada")
+    assert read(make_package(tmp_path / "p.xlsx", sheet(ada), {"xl/styles.xml": None})).people[0].employee_id == "7"
+
+
+def test_a_number_that_is_none_is_no_text_and_no_id(tmp_path: Path) -> None:
+    """Excel writes no such numbers; other programs do."""
+    cells: list[tuple[int, int, str | float]] = [(0, 0, "ID"), (0, 1, "Name"), (0, 2, "Notes")]
+    cells += [(1, 0, "1"), (1, 1, "Ada"), (1, 2, math.inf), (2, 0, math.nan), (2, 1, "Bo")]
+    got = read(make_xls(tmp_path / "p.xls", {"S": cells}))
+    assert [(person.name, person.notes) for person in got.people] == [("Ada", None)]
+    assert [(row.row, row.reason) for row in got.report.skipped] == [(3, "noId")]

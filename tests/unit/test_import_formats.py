@@ -15,13 +15,14 @@ from handmade import PEOPLE, TABLE, biff, binary, make_ods, make_xls, make_xlsb,
 from ninebox_daemon.steps import to_nobody
 from ninebox_daemon.workbook.biff import Strings, codec_of
 from ninebox_daemon.workbook.cells import NoValue, Padded, Value
+from ninebox_daemon.workbook.compound import workbook_stream
 from ninebox_daemon.workbook.formats import Format, format_of, opened
 from ninebox_daemon.workbook.reader import read_workbook
 from ninebox_protocol.errors import RpcError
 from office import converted, needs_office
 from sheetjs import compound, day, written
 from unit.imports import SHOWN_AS, read
-from workbooks import HEADERS, make_package, make_workbook, people_rows
+from workbooks import HEADERS, make_package, make_workbook, people_rows, text_cell
 
 KINDS: tuple[Format, ...] = get_args(Format)
 
@@ -61,6 +62,18 @@ def test_what_has_no_format_is_refused_by_its_users_name(tmp_path: Path, content
         format_of(path, shown_as=SHOWN_AS)
     assert caught.value.fault.name == ("FileNotFound" if content is None else "NotAWorkbook")
     assert caught.value.facts["path"] == SHOWN_AS
+
+
+def test_an_xls_that_is_gone_when_it_is_read_is_not_there_rather_than_damaged(tmp_path: Path) -> None:
+    with pytest.raises(RpcError) as caught:
+        workbook_stream(tmp_path / "gone.xls", SHOWN_AS)
+    assert (caught.value.fault.name, caught.value.facts["path"]) == ("FileNotFound", SHOWN_AS)
+
+
+def test_a_package_without_types_of_content_is_a_workbook_without_macros(tmp_path: Path) -> None:
+    cells = f'<row r="1">{text_cell("A1", "ID")}{text_cell("B1", "Name")}</row>'
+    path = make_package(tmp_path / "p.xlsx", cells, {"[Content_Types].xml": None})
+    assert format_of(path, shown_as=SHOWN_AS) == "xlsx"
 
 
 def test_an_xls_without_a_workbook_has_no_format(tmp_path: Path) -> None:
@@ -212,6 +225,12 @@ FORMULA_END = bytes(8)
         (biff(0x204, head(2, 0) + b"\5\0\0ab") + biff(0x3C, b"\1" + "李cd".encode("utf-16-le")), ["ab李cd"]),
         (biff(0x201, head(2, 0)) + biff(0xBE, struct.pack("<HHHHH", 2, 0, 0, 0, 1)), []),
         (BOF + biff(0x203, head(2, 0) + bytes(8)) + biff(0x0A), []),
+        (biff(0x203, head(2, 1) + struct.pack("<d", 7)) + biff(0x204, head(2, 0) + b"\3\0\0abc"), ["abc", 7.0]),
+        (biff(0x203, head(2, 0) + struct.pack("<d", 7)) + biff(0x204, head(2, 0) + b"\3\0\0abc"), ["abc"]),
+        (
+            biff(0x06, head(2, 0) + bytes(6) + b"\xff\xff" + FORMULA_END) + biff(0x207, b"\3\0") + biff(0x3C, b"\0abc"),
+            ["abc"],
+        ),
     ],
 )
 def test_a_record_of_an_xls_is_a_cell(tmp_path: Path, records: bytes, values: object) -> None:
@@ -257,6 +276,11 @@ def test_of_a_file_saved_for_old_and_new_excel_the_new_stream_is_read(tmp_path: 
     assert read(compound(tmp_path / "p.xls", streams)).report.imported == 1
 
 
+_STREAM = xls_stream({"S": PEOPLE})
+_PLACE = struct.pack("<I", _STREAM.index(b"\x09\x08", 4))
+"""Of its sheet, as the list of sheets says it."""
+
+
 @pytest.mark.parametrize(
     "stream",
     [
@@ -267,6 +291,7 @@ def test_of_a_file_saved_for_old_and_new_excel_the_new_stream_is_read(tmp_path: 
         xls_stream({"S": [*PEOPLE, biff(0xFD, head(3, 0) + struct.pack("<I", 7))]}),  # a string that isn't there
         xls_stream({"S": PEOPLE}, biff(0xFC, struct.pack("<II", 5, 5) + b"\1\0\0a")),  # strings that aren't there
         xls_stream({"S": [*PEOPLE, biff(0x203, head(3, 0))]}, b"").replace(b"\x0a\0\0\0", b"", 2),
+        _STREAM.replace(_PLACE, struct.pack("<I", _STREAM.index(b"\x09\x08", 4) + 20)),  # a sheet that begins nowhere
     ],
 )
 def test_a_damaged_stream_of_an_xls_is_refused(tmp_path: Path, stream: bytes) -> None:
@@ -357,6 +382,7 @@ def test_two_sheets_at_one_place_are_refused(tmp_path: Path) -> None:
         (binary(12, bytes(4)) + binary(16, struct.pack("<Id", 0, 1.5)), ["", 1.5]),
         (binary(7, struct.pack("<III", 0, 0, 1)) + binary(18, struct.pack("<II", 0, 0)), ["two", "one"]),
         (binary(6, struct.pack("<II", 0, 0) + struct.pack("<I", 0)), None),
+        (binary(17, bytes(4) + wide("")) + binary(17, bytes(4) + wide("b")), ["", "b"]),
     ],
 )
 def test_a_record_of_an_xlsb_is_a_cell(tmp_path: Path, records: bytes, values: list[Value] | None) -> None:
@@ -364,6 +390,17 @@ def test_a_record_of_an_xlsb_is_a_cell(tmp_path: Path, records: bytes, values: l
     strings = binary(159, bytes(8)) + b"".join(binary(19, b"\0" + wide(text)) for text in ("one", "two")) + binary(160)
     path = make_xlsb(tmp_path / "p.xlsb", [*PEOPLE, row + records], {"xl/sharedStrings.bin": strings})
     assert rows_of(path)[2:] == ([values] if values else [])
+
+
+def test_more_texts_than_cells_in_an_xlsb_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ninebox_daemon.workbook.xlsb.MAX_CELLS", 2)  # ten millions of them take seconds
+    strings = [binary(19, b"\0" + wide(text)) for text in ("one", "two", "three")]
+    path = make_xlsb(tmp_path / "p.xlsb", PEOPLE, {"xl/sharedStrings.bin": b"".join(strings[:2])})
+    assert read(path).report.imported == 1
+    make_xlsb(path, PEOPLE, {"xl/sharedStrings.bin": b"".join(strings)})
+    with pytest.raises(RpcError) as caught:
+        read(path)
+    assert (caught.value.fault.name, caught.value.facts["what"]) == ("WorkbookTooLarge", "its list of texts")
 
 
 def test_a_number_in_an_xlsb_looks_as_its_style_says_and_counts_from_1904(tmp_path: Path) -> None:

@@ -336,6 +336,19 @@ def test_a_sheet_too_large_is_in_nobodys_way(tmp_path: Path) -> None:
     assert refusal(path, sheet_name="Employee data").fault.name == "WorkbookTooLarge"
 
 
+def test_a_small_part_that_is_none_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = make_package(tmp_path / "upload.xlsx", PEOPLE, {"xl/workbook.xml": PARTS["xl/workbook.xml"]})
+    announce(path, "xl/workbook.xml", 17 * MEGABYTE)
+    refused = refusal(path)
+    assert (refused.fault.name, refused.facts["what"]) == ("WorkbookTooLarge", "its part xl/workbook.xml")
+
+
+def test_a_sheet_that_names_no_part_is_refused(tmp_path: Path) -> None:
+    workbook = PARTS["xl/workbook.xml"].replace(' r:id="rId1"', "")
+    refused = refusal(make_package(tmp_path / "upload.xlsx", PEOPLE, {"xl/workbook.xml": workbook}))
+    assert (refused.fault.name, "where 'S' is" in str(refused)) == ("NotAWorkbook", True)
+
+
 # --- sheets written in unusual ways are read all the same ------------------------------------------------------------
 
 

@@ -178,6 +178,20 @@ def test_columns_that_are_not_recognised_are_kept_under_a_name_of_their_own(impo
     assert got.report.extra_columns == ["Desk", "Desk (3)", "Desk (2)", "Column F", "Desk (4)"]
 
 
+def test_the_name_of_a_column_without_one_is_not_that_of_another(imported: Import) -> None:
+    got = imported(["ID", "Name", "Column D", None], ["1", "Ada", "c", "d"])
+    assert got.people[0].extra == {"Column D": "c", "Column D (2)": "d"}
+
+
+def test_of_several_sheets_without_headers_it_is_said_once(tmp_path: Path) -> None:
+    more = {"Other": [["nothing either"]]}
+    path = make_workbook(tmp_path / "p.xlsx", [["nothing here"]], ["Notes"], sheet="S", more=more)
+    with pytest.raises(RpcError) as refused:
+        read(path)
+    assert refused.value.facts["reason"] == "no sheet has a row that names an ID and a name column"
+    assert [sheet in str(refused.value.facts["sheets"]) for sheet in ("'S'", "'Other'")] == [True, True]
+
+
 def test_a_second_prior_label_is_never_taken_for_the_label_that_an_export_writes(imported: Import) -> None:
     prior = "Prior Calibration 9-Box Label"
     got = imported(["ID", "Name", prior, prior], ["1", "Ada", "5", "6"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ninebox_daemon.review.changes import body_of, change_text, drafted, reversal
+from ninebox_daemon.review.changes import before_of, body_of, change_text, drafted, reversal
 from ninebox_daemon.review.grid import LABELS, LEVELS, Labels, box_of, label_of, rating_of
 from ninebox_daemon.review.people import (
     difference,
@@ -171,3 +171,8 @@ def test_flags_are_shown_so_that_white_letters_can_be_read() -> None:
         luminance = sum(share * each for share, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
         assert 1.05 / (luminance + 0.05) >= 4.5, flag
     assert len({flag.colour for flag in FLAGS.values()}) == len(FLAGS)
+
+
+def test_what_is_no_body_of_a_change_has_no_first_half() -> None:
+    with pytest.raises(ValueError, match="no body of a change"):
+        before_of('{"after":{},"before":{}}')

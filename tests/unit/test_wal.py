@@ -3,12 +3,14 @@
 import random
 import sqlite3
 from contextlib import closing
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
 
-from ninebox_daemon.store.image import folded, read_both
+from ninebox_daemon.store import image
+from ninebox_daemon.store.image import Changing, drops_commits, folded, image_of, read_both
+from ninebox_daemon.store.judging import look_at_log
 from ninebox_daemon.store.wal import scan
 
 FRAME, SECTOR = 4096 + 24, 512
@@ -96,3 +98,85 @@ def test_a_log_that_an_earlier_one_shows_behind_is_whole(files: tuple[bytes, byt
     half = 32 + 20 * FRAME
     assert not scan(wal[:half] + bytes(older[half:])).damaged
     assert folded(data, wal[:half] + bytes(older[half:])).data == folded(data, wal[:half]).data
+
+
+def test_a_log_whose_header_is_broken_drops_commits_unless_all_of_it_is_in_the_database(
+    files: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    """As where it was just begun anew: SQLite passes all of it by."""
+    data, wal = files
+    headless = bytes(4) + wal[4:]
+    path = tmp_path / "some.db"
+    path.write_bytes(data)
+    assert not drops_commits(path, wal)
+    assert drops_commits(path, headless)
+    (tmp_path / "some.db-wal").write_bytes(wal)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(FULL)")
+        assert not drops_commits(path, headless)
+        with path.open("r+b") as file:
+            file.seek(4096 * (scan(wal).frames[-1].page - 1) + 2000)
+            file.write(b"else")
+        assert drops_commits(path, headless)
+
+
+def test_a_database_that_is_written_to_each_time_that_it_is_read_is_not_taken_for_one(
+    files: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, (data, wal) = tmp_path / "some.db", files
+    really, reads = image._read, count(1)
+
+    def written_meanwhile(log: Path, most: int) -> bytes:
+        if next(reads) <= until:
+            path.write_bytes(path.read_bytes() + b"x")
+        return really(log, most)
+
+    monkeypatch.setattr(image, "_read", written_meanwhile)
+    path.write_bytes(data)
+    (tmp_path / "some.db-wal").write_bytes(wal)
+    until = 10**6
+    with pytest.raises(Changing, match=r"some\.db"):
+        image_of(path)
+    assert next(reads) < 100, "it gives up"
+    reads, until = count(1), 3
+    assert rows(image_of(path).data) == rows(folded(data, wal).data)
+
+
+def test_a_log_that_grows_while_it_is_read_is_read_again(
+    files: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was begun anew between the two looks at it is not the one that belongs to what was read."""
+    path, (data, wal) = tmp_path / "some.db", files
+    really, reads = image._read, count(1)
+
+    def begun_anew(log: Path, most: int) -> bytes:
+        return wal[:28] + b"else" if next(reads) == 1 else really(log, most)
+
+    monkeypatch.setattr(image, "_read", begun_anew)
+    path.write_bytes(data)
+    (tmp_path / "some.db-wal").write_bytes(wal)
+    assert read_both(path) == (data, wal)
+    assert next(reads) == 5
+
+
+def test_pages_behind_the_end_of_the_database_are_left_out(tmp_path: Path) -> None:
+    """A transaction that made it smaller says so; what earlier ones wrote behind that end is still in the log."""
+    path = tmp_path / "some.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE thing (text TEXT)")
+        connection.executemany("INSERT INTO thing VALUES (?)", [("x" * 3000,) for _ in range(20)])
+        connection.execute("DELETE FROM thing WHERE rowid > 2")
+        connection.execute("VACUUM")
+        data, wal = read_both(path)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    assert max(frame.page for frame in scan(wal).frames) > pages
+    assert len(folded(data, wal).data) == pages * 4096
+    assert rows(folded(data, wal).data) == 2
+
+
+def test_a_log_of_something_else_beside_an_empty_database_is_no_damage(tmp_path: Path) -> None:
+    (tmp_path / "ninebox.db").touch()
+    (tmp_path / "ninebox.db-wal").write_bytes(b"something else")
+    look_at_log(tmp_path / "ninebox.db")
+    assert (tmp_path / "ninebox.db-wal").read_bytes() == b"something else"

@@ -18,7 +18,6 @@ from ninebox_daemon.store.database import Database
 from ninebox_daemon.store.raw import Raw
 from ninebox_daemon.store.rows import (
     OpenedRow,
-    RecentFileRow,
     Row,
     SessionRow,
     SettingRow,
@@ -143,7 +142,7 @@ class AllRows:
                 small.new.append(OpenedRow(row.session_id, self._now_ms()))  # too late rather than too early
         elif isinstance(row, SettingRow):
             self._tell_setting(small, row)
-        elif isinstance(row, RecentFileRow):
+        else:  # a recent file
             small.outcome.lost.append({"what": "recentFile"})
 
     def _tell_setting(self, small: _Small, row: SettingRow) -> None:

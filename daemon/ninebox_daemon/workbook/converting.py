@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,10 +181,6 @@ def _written(text: str) -> str:
     written = spelled(text)
     if fits_a_cell(written):
         return written
-    kept, room = [], CELL_HOLDS
-    for character in _CHARACTER.findall(written):
-        room -= text_units(character)
-        if room < 0:
-            break
-        kept.append(character)
-    return "".join(kept)
+    characters = _CHARACTER.findall(written)
+    ends = accumulate(map(text_units, characters))
+    return "".join(character for character, end in zip(characters, ends, strict=True) if end <= CELL_HOLDS)

@@ -53,14 +53,11 @@ def find_again(
         rows, extent = measured_rows_of(book, package, sheet.name, sheet.part, step)
     headers = next((values for number, values in rows if number == header_row), None)
     found = columns_of([text_of(value) or "" for value in headers]) if headers else None
-    for field, header in columns.items():
-        if found is None or field not in found.fields or found.header_of(field) != header:
-            # Where no column is found again, the row is another one now: that says more than its first column.
-            if found is None:
-                raise missing(f"the header row {header_row}", headerRow=header_row)
-            raise missing(f"the column {header!r}", header=header, field=field)
-    if found is None:
+    if found is None:  # the row is another one now: that says more than its first column
         raise missing(f"the header row {header_row}", headerRow=header_row)
+    for field, header in columns.items():
+        if field not in found.fields or found.header_of(field) != header:
+            raise missing(f"the column {header!r}", header=header, field=field)
     table = Table(sheet, header_row, found, [row for row in rows if row[0] > header_row])
     show_leading_zeros(package, sheet.part, table.rows, found.fields["employeeId"])
     people = _people(table)

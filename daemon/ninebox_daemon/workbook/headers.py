@@ -85,8 +85,6 @@ def columns_of(headers: Sequence[str]) -> Columns | None:
     if any(set(words).isdisjoint(_ALIASES[field]) for field in REQUIRED):
         return None
     fields = dict(_served(words))
-    if any(field not in fields for field in REQUIRED):
-        return None
     taken = set(fields.values())
     extra = {name: column for name, column in _names(headers) if column not in taken}
     return Columns(headers, fields, extra)

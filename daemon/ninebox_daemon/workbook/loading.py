@@ -27,8 +27,8 @@ def xlsx_book(package: Package) -> Book:
         return measured_rows_of(book, package, sheet.name, sheet.part, step)[0] if isinstance(sheet.part, str) else []
 
     def show_zeros(sheet: Sheet, rows: list[Row], column: int) -> None:
-        if isinstance(sheet.part, str):
-            show_leading_zeros(package, sheet.part, rows, column)
+        assert isinstance(sheet.part, str)  # else it had no rows
+        show_leading_zeros(package, sheet.part, rows, column)
 
     return Book(contents.sheets, contents.from_1904, rows, show_zeros)
 

@@ -59,6 +59,8 @@ def seen(number: float, look: Look, from_1904: bool) -> Value:
     (datetime.datetime(2020, 1, 1, 12, 0), datetime.time(12, 0), datetime.timedelta(days=1, seconds=43200))
     >>> seen(60.0, "date", False), seen(-1.0, "date", False), seen(3e6, "date", False), seen(7.0, 3, False).digits
     ('1900-02-29', -1.0, 3000000.0, 3)
+    >>> seen(43831.5, "plain", False)
+    43831.5
     """
     if look == "plain":
         return number
