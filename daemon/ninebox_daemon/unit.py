@@ -169,7 +169,7 @@ class Units:
 
 
 def _text(answer: Wire | JsonText) -> str:
-    return answer if isinstance(answer, JsonText) else answer.model_dump_json(ensure_ascii=True)
+    return answer if isinstance(answer, str) else answer.model_dump_json(ensure_ascii=True)
 
 
 def _as_kept(answer: str, durable: bool) -> JsonText:

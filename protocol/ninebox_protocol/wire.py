@@ -1,7 +1,7 @@
 """What every shape on the wire has in common. Knows no method and no error."""
 
 import unicodedata
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, NewType, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetPydanticSchema, JsonValue
 from pydantic.alias_generators import to_camel
@@ -53,11 +53,8 @@ class Wire(BaseModel):
         return cls.model_validate(members, by_alias=True, by_name=False)
 
 
-class JsonText(str):
-    """A result that is JSON (ASCII) already: rows as they are stored, or an answer given before."""
-
-    __slots__ = ()
-
+JsonText = NewType("JsonText", str)
+"""A result that is JSON (ASCII) already: rows as they are stored, or an answer given before. A class would copy it."""
 
 Answer = Wire | JsonText | None
 """What a method gives back."""

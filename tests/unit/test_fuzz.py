@@ -63,7 +63,8 @@ def spoiled(random: Random, corpus: list[bytes]) -> bytes:
     data = bytearray()
     for _ in range(random.choice((1, 1, 2, 3, 8))):
         text = random.choice(corpus)
-        data += random.choice((text + b"\n", text + b"\r\n", HeaderFraming.frame(text), b"[" + text + b"]\n", text))
+        framed = b"".join(HeaderFraming.frame(text))
+        data += random.choice((text + b"\n", text + b"\r\n", framed, b"[" + text + b"]\n", text))
     for _ in range(random.choice((0, 1, 1, 2, 5, 20))):
         at, until = sorted(random.choices(range(len(data) + 1), k=2))
         match random.randrange(6):
@@ -91,7 +92,7 @@ class Process:
         self.life = Lifecycle(Inbox())
         self.sessions = SessionManager(folder / "data", durable=False)
         self.sessions.create_session(workbook)
-        outbox = Outbox(Output(-1, bytes))
+        outbox = Outbox(Output(-1, lambda message: (message,)))
         self._dispatcher = Dispatcher(
             METHODS,
             lambda method, want, call: serve(Desk(self.sessions, self.life, outbox, call), method, want),

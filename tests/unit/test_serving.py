@@ -81,7 +81,7 @@ def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -
 
 def test_a_slow_reader_of_a_large_answer_is_told_from_none() -> None:
     source, target = os.pipe()
-    output = Output(target, bytes)
+    output = Output(target, lambda message: (message,))
     writer = threading.Thread(target=output.send, args=(b"x" * 10 * READ_SIZE,))
     writer.start()
     assert os.read(source, 1) == b"x"

@@ -31,7 +31,7 @@ def list_some(desk: Desk, want: EmployeeList) -> JsonText:
         ids = [each.employee_id for each in found]
     shown = ids[want.offset : None if want.limit is None else want.offset + want.limit]
     people = told.whole(shown) if want.fields is None else told.parts(shown, want.fields)
-    return JsonText(f'{{"employees":{people},"total":{len(session.rows)},"matched":{len(ids)}}}')
+    return _listed(people, f'"total":{len(session.rows)},"matched":{len(ids)}')
 
 
 @handles("employee.filterOptions")
@@ -50,3 +50,12 @@ def search(desk: Desk, want: EmployeeSearch) -> EmployeeFound:
     matches = [Match(employee_id=people[hit.at].employee_id, member=hit.member, score=hit.score) for hit in found.hits]
     employees = [seen(desk, session, match.employee_id) for match in matches]
     return EmployeeFound(employees=employees, matches=matches, matched=found.total)
+
+
+def _listed(people: list[str], counts: str) -> JsonText:
+    """Put the answer together in one go: of 100,000 people each copy of it takes 40 ms. Changes the list."""
+    if not people:
+        return JsonText(f'{{"employees":[],{counts}}}')
+    people[0] = f'{{"employees":[{people[0]}'
+    people[-1] = f"{people[-1]}],{counts}}}"
+    return JsonText(",".join(people))

@@ -24,24 +24,21 @@ class Told:
 
     def text(self, employee_id: str) -> str:
         """Return an Employee."""
-        return self._texts([employee_id])[0]
+        return self.whole([employee_id])[0]
 
-    def whole(self, employee_ids: Sequence[str]) -> str:
-        """Return a list of Employees."""
-        return f"[{','.join(self._texts(employee_ids))}]"
-
-    def parts(self, employee_ids: Sequence[str], members: Sequence[str]) -> str:
-        """Return a list of some members of Employees, by wire name, in this order."""
-        if KNOWN.keys() >= set(members):
-            known = {person.employee_id: person for person in self._session.facts}
-            return f"[{','.join(facts_texts([known[each] for each in employee_ids], members))}]"
-        rows = map(self._session.rows.__getitem__, employee_ids)
-        texts = [row.text for row in rows] if STORED.issuperset(members) else self._texts(employee_ids)
-        return f"[{','.join(map(cutter(members), texts))}]"
-
-    def _texts(self, employee_ids: Sequence[str]) -> list[str]:
+    def whole(self, employee_ids: Sequence[str]) -> list[str]:
+        """Return an Employee each."""
         rows = map(self._session.rows.__getitem__, employee_ids)
         return employee_texts(rows, self._gone, self._endings)
+
+    def parts(self, employee_ids: Sequence[str], members: Sequence[str]) -> list[str]:
+        """Return some members of an Employee each, by wire name, in this order."""
+        if KNOWN.keys() >= set(members):
+            known = {person.employee_id: person for person in self._session.facts}
+            return list(facts_texts([known[each] for each in employee_ids], members))
+        rows = map(self._session.rows.__getitem__, employee_ids)
+        texts = [row.text for row in rows] if STORED.issuperset(members) else self.whole(employee_ids)
+        return list(map(cutter(members), texts))
 
     def keys(self, member: str) -> Mapping[str, Any]:
         """Return what people are sorted by, by employeeId."""

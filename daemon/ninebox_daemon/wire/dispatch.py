@@ -26,7 +26,7 @@ from ninebox_protocol.errors import (
     RpcError,
 )
 from ninebox_protocol.methods import Method
-from ninebox_protocol.wire import Answer, JsonText, Wire
+from ninebox_protocol.wire import Answer, Wire
 
 MAX_BATCH = 1_000
 MAX_LISTED = 1_000
@@ -196,7 +196,7 @@ def _path(where: tuple[str | int, ...]) -> str:
 def _text(answer: Answer) -> str:
     if answer is None:
         return "null"
-    return answer if isinstance(answer, JsonText) else answer.model_dump_json(ensure_ascii=True)
+    return answer if isinstance(answer, str) else answer.model_dump_json(ensure_ascii=True)
 
 
 def _refusal(error: RpcError) -> Result:

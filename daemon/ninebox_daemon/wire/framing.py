@@ -33,6 +33,9 @@ Mode = Literal["auto", "lines", "headers"]
 Raw = bytes | bytearray | Unreadable
 """A message, or what is wrong with it. A bytearray is given away: nobody else changes it."""
 
+Parts = tuple[bytes, bytes]
+"""What is written one after the other: a large message isn't copied to get its frame."""
+
 
 class LineFraming:
     r"""One message a line: `\n` ends it, a `\r` before that is dropped, blank lines are none.
@@ -67,9 +70,9 @@ class LineFraming:
             yield line
 
     @staticmethod
-    def frame(message: bytes) -> bytes:
+    def frame(message: bytes) -> Parts:
         """Return `message` as it goes out."""
-        return message + b"\n"
+        return message, b"\n"
 
     def _gather(self, piece: bytes) -> None:
         # The limit is of the message: the `\r` of its line ending doesn't count.
@@ -113,9 +116,9 @@ class HeaderFraming:
             yield self._lose("the input ended inside a message")
 
     @staticmethod
-    def frame(message: bytes) -> bytes:
+    def frame(message: bytes) -> Parts:
         """Return `message` as it goes out."""
-        return b"Content-Length: %d\r\n\r\n%s" % (len(message), message)
+        return b"Content-Length: %d\r\n\r\n" % len(message), message
 
     def _next(self) -> Raw | None:
         """Return the next message, None while it is not whole. Raises _Fault."""
@@ -220,7 +223,7 @@ class Framing:
             yield from self._chosen.feed(bytes(self._start))
         yield from self._chosen.end()
 
-    def frame(self, message: bytes) -> bytes:
+    def frame(self, message: bytes) -> Parts:
         """Return `message` as it goes out, in the framing that we were spoken to in."""
         assert self._chosen is not None, "nothing is said before somebody spoke to us"
         return self._chosen.frame(message)

@@ -4,12 +4,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from time import monotonic
 from typing import NamedTuple
 
 READ_SIZE = 64 * 1024
 WRITE_SIZE = 64 * 1024
 """A message is one write, a larger one several: what is taken of it tells a slow reader from none."""
+PIPE_SIZE = 1024 * 1024
+"""So much of a large answer waits in the pipe, where that can be said: its reader is woken a few times, not often."""
 
 
 class Streams(NamedTuple):
@@ -45,6 +48,11 @@ def take_streams() -> Streams:
             msvcrt.setmode(descriptor, os.O_BINARY)
         else:
             os.set_blocking(descriptor, True)  # a shell may have left its pipes otherwise
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # a file, a terminal, a socket; or this user has too much in pipes already
+            fcntl.fcntl(streams.target, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
     return streams
 
 
@@ -69,7 +77,7 @@ def pieces(descriptor: int) -> Iterator[bytes]:
 class Output:
     """Writes whole messages, one at a time, from any thread."""
 
-    def __init__(self, descriptor: int, frame: Callable[[bytes], bytes]) -> None:
+    def __init__(self, descriptor: int, frame: Callable[[bytes], tuple[bytes, ...]]) -> None:
         self._descriptor, self._frame = descriptor, frame
         self._lock = threading.Lock()
         self._waiting_since: float | None = None
@@ -79,16 +87,20 @@ class Output:
     def send(self, message: bytes) -> None:
         """Write all of `message`, framed, before any other. A closed reader is no error here; see `broken`."""
         with self._lock:
-            view = memoryview(self._frame(message))
-            while view and not self.broken:
-                self._waiting_since = monotonic()
-                try:
-                    view = view[os.write(self._descriptor, view[:WRITE_SIZE]) :]
-                except BlockingIOError:
-                    os.set_blocking(self._descriptor, True)
-                except OSError:
-                    self.broken = True
+            parts = self._frame(message)
+            for part in parts if len(message) > WRITE_SIZE else (b"".join(parts),):
+                self._write(memoryview(part))
             self._waiting_since = None
+
+    def _write(self, view: memoryview) -> None:
+        while view and not self.broken:
+            self._waiting_since = monotonic()
+            try:
+                view = view[os.write(self._descriptor, view[:WRITE_SIZE]) :]
+            except BlockingIOError:
+                os.set_blocking(self._descriptor, True)
+            except OSError:
+                self.broken = True
 
     def waiting_s(self) -> float:
         """Return for how long nobody has taken what is being written; 0 while nothing is."""
