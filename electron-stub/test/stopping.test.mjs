@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { test } from 'node:test';
 
 import { Daemon } from '../supervisor/daemon.mjs';
@@ -32,7 +32,7 @@ const stubborn = (mode) => [process.execPath, '-e', STUBBORN, '--', mode];
  * @param {string} name
  */
 async function heard(client, name) {
-  for (;;) if ((await once(client, 'notification'))[0].method === name) return;
+  for await (const [{ method }] of on(client, 'notification')) if (method === name) return; // keeps what came in one piece
 }
 
 test('an orderly stop asks, after 2 s sends SIGTERM, and after 2 s more kills', NO_SIGNALS, async (t) => {
