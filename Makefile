@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 AT_ONCE := $(shell expr $(CORES) + \( $(CORES) + 1 \) / 2)
 # A journey waits for frames, for daemons that were killed and for the next one: more of them.
-JOURNEYS_AT_ONCE := $(shell expr $(CORES) \* 5 / 2)
+JOURNEYS_AT_ONCE := $(shell expr $(CORES) \* 2)
 
 BIN := .venv/bin
 READY := .venv/ready

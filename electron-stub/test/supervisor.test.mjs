@@ -180,7 +180,7 @@ test('kills while it starts only cost time', PATIENT, async (t) => {
 });
 
 test('one that hangs is found, killed and started again, and the calls are answered', { ...PATIENT, skip: NO_SIGNALS }, async (t) => {
-  const one = await supervised(t, { times: { quiet: 200, answer: 400 } });
+  const one = await supervised(t, { times: { quiet: 200, answer: 2000 } });
   one.it.start();
   await reviewing(one);
   process.kill(Number(one.it.pid), 'SIGSTOP');

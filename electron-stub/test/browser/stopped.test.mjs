@@ -96,7 +96,7 @@ journey(
 
 journey(
   'a daemon that hangs is found and replaced, and what was decided meanwhile is carried out',
-  { standby: true, env: { NINEBOX_TIMES: JSON.stringify({ quiet: 500, answer: 500 }) } },
+  { standby: true, env: { NINEBOX_TIMES: JSON.stringify({ quiet: 500, answer: 2000 }) } },
   async (window) => {
     await window.pickUp('Ada Okafor');
     await window.carryTo(9);
