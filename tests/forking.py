@@ -11,11 +11,12 @@ import atexit
 import ctypes
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
@@ -24,7 +25,8 @@ from typing import Any, NoReturn, cast
 
 import pytest
 
-from process import OTHER, Daemon, running
+from ninebox_protocol.conformance.peer import Peer
+from process import COMMAND, OTHER, Daemon, running
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -32,7 +34,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 class Forked:
     """A process that was forked for us, as `subprocess.Popen` shows one."""
 
-    def __init__(self, arguments: list[str], env: dict[str, str], prelude: str) -> None:
+    def __init__(self, arguments: list[str], env: dict[str, str], prelude: str, buffering: int = -1) -> None:
         theirs_in, ours_in = os.pipe()
         ours_out, theirs_out = os.pipe()
         ours_err, theirs_err = os.pipe()
@@ -45,17 +47,23 @@ class Forked:
         self.pid = int.from_bytes(control.recv(4))
         self.returncode: int | None = None
         self.stdin, self.stdout, self.stderr = (
-            os.fdopen(ours_in, "wb"),
-            os.fdopen(ours_out, "rb"),
-            os.fdopen(ours_err, "rb"),
+            os.fdopen(ours_in, "wb", buffering),
+            os.fdopen(ours_out, "rb", buffering),
+            os.fdopen(ours_err, "rb", buffering),
         )
 
     def poll(self) -> int | None:
         """Return the exit status, None while it runs."""
         return self._reaped(os.WNOHANG)
 
-    def wait(self) -> int:
-        """Wait for the end; returns the exit status, negative for a signal."""
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; returns the exit status, negative for a signal. Raises subprocess.TimeoutExpired."""
+        if timeout is not None and self.poll() is None:
+            ended = os.pidfd_open(self.pid)
+            came, _, _ = select.select([ended], [], [], timeout)
+            os.close(ended)
+            if not came:
+                raise subprocess.TimeoutExpired("a forked daemon", timeout)
         status = self._reaped(0)
         assert status is not None
         return status
@@ -91,6 +99,15 @@ class ForkedDaemon(Daemon):
         custom = next((each for folder in path if (each := Path(folder, "sitecustomize.py")).exists()), None)
         first = f"import sys; sys.path[:0] = {path!r}\n{custom.read_text() if custom else ''}\n"
         forked = Forked(["--data-dir", str(data_dir), *options], env, first + self.prelude)
+        return cast("subprocess.Popen[bytes]", forked)
+
+
+class ForkedPeer(Peer):
+    """What the runner of the vectors holds to them, forked: the arguments of our command line are those of its."""
+
+    def _spawned(self, command: Sequence[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+        own_group = "import os; os.setpgid(0, 0)"
+        forked = Forked(list(command[len(COMMAND) :]), env, own_group, buffering=0)
         return cast("subprocess.Popen[bytes]", forked)
 
 

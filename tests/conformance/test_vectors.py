@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from forking import ForkedPeer
 from ninebox_protocol.conformance.answers import Wrong, frame, is_expected, parse, take_answer
 from ninebox_protocol.conformance.judge import Judge
+from ninebox_protocol.conformance.peer import Peer
 from ninebox_protocol.conformance.table import report
 from ninebox_protocol.conformance.vectors import Vector, VectorsWrong, usual_folder, vectors_in
-from process import COMMAND
+from process import COMMAND, OTHER
 
 VECTORS = vectors_in(usual_folder())
 
@@ -21,7 +23,8 @@ pytestmark = pytest.mark.timeout(30)
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    with closing(Judge(COMMAND, tmp_path_factory.mktemp("vectors"), timeout_s=20)) as made:
+    kind = Peer if OTHER or sys.platform != "linux" else ForkedPeer
+    with closing(Judge(COMMAND, tmp_path_factory.mktemp("vectors"), timeout_s=20, kind=kind)) as made:
         yield made
     assert made.words == b"", "nothing of this is worth a word on standard error"
 

@@ -43,9 +43,9 @@ class Judge:
     again, and every vector fails. Neither is it once too many vectors in a row ran out of time.
     """
 
-    def __init__(self, command: Sequence[str], folder: Path, timeout_s: float) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, timeout_s: float, kind: type[Peer] = Peer) -> None:
         """Take `folder` for data directories."""
-        self._command = command
+        self._command, self._kind = command, kind
         self._folder = folder
         self._timeout_s = timeout_s
         self._shared: dict[Framing, Exchange] = {}
@@ -116,6 +116,6 @@ class Judge:
     def _start(self, options: Sequence[str] = ()) -> Peer:
         data_dir = self._folder / f"data-{next(self._numbers)}"
         try:
-            return Peer([*self._command, *options], data_dir)
+            return self._kind([*self._command, *options], data_dir)
         except (OSError, ValueError) as error:  # a NUL in it is a ValueError
             raise CannotStart(f"{self._command[0]} can't be started: {error}") from None

@@ -29,15 +29,7 @@ class Peer:
     def __init__(self, command: Sequence[str], data_dir: Path) -> None:
         """Start it. Raises OSError where that can't be done."""
         data_dir.mkdir(parents=True)
-        self._process = subprocess.Popen(  # noqa: S603 - to run what is named is what we are for
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env={**os.environ, DATA_DIR_VARIABLE: str(data_dir)},
-            process_group=None if sys.platform == "win32" else 0,
-        )
+        self._process = self._spawned(command, {**os.environ, DATA_DIR_VARIABLE: str(data_dir)})
         self.words = b""
         """The end of what it wrote to standard error so far; after `kill`, of all. Empty: it never wrote."""
         self._come = bytearray()
@@ -48,6 +40,18 @@ class Peer:
         self._listening = threads[-1]
         for thread in threads:
             thread.start()
+
+    def _spawned(self, command: Sequence[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+        """Start the process, the first of a group of its own, with three pipes that nothing is kept in."""
+        return subprocess.Popen(  # noqa: S603 - to run what is named is what we are for
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=env,
+            process_group=None if sys.platform == "win32" else 0,
+        )
 
     def send(self, data: bytes) -> None:
         """Let bytes go in. Doesn't wait for them to be read."""
