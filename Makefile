@@ -149,10 +149,10 @@ office:
 BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome
 chromium:
 	@if [ -n "$$NINEBOX_CHROMIUM" ] || for each in $(BROWSERS); do command -v $$each && break; done >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null; }; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get update -qq; for each in chromium-headless-shell chromium; do \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$each >/dev/null && break; done; }; then :; \
 	else echo "No browser is installed: the page's journeys are skipped."; \
-		echo "Get one with: apt-get install chromium-headless-shell, or name one in NINEBOX_CHROMIUM"; fi
+		echo "Get one with: apt-get install chromium, or name one in NINEBOX_CHROMIUM"; fi
 
 clean:
 	rm -rf .venv .coverage build electron-stub/examples/build electron-stub/sidecar tests/clients/node_modules tests/spreadsheets/node_modules electron-stub/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

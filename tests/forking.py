@@ -213,7 +213,7 @@ def _end_with(main: Callable[[list[str]], int], arguments: list[str]) -> NoRetur
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-    os._exit(status if isinstance(status, int) else 1)
+    os._exit(status if isinstance(status, int) else int(status is not None))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ const path = findBrowser();
 export const skip = path || process.env.CI ? false : missing();
 
 function missing() {
-  return `No browser (${NAMES.join(', ')}, or NINEBOX_CHROMIUM). On Debian: apt-get install chromium-headless-shell`;
+  return `No browser (${NAMES.join(', ')}, or NINEBOX_CHROMIUM). On Debian: apt-get install chromium`;
 }
 
 /** @type {Promise<import('playwright-core').Browser> | null} */
