@@ -89,7 +89,7 @@ soak: $(READY)
 	NINEBOX_SOAK=$${NINEBOX_SOAK:-10} $(BIN)/pytest -n auto --dist worksteal tests/durability
 
 # Of every process: those that are spawned, forked, or end at once. One that is killed leaves nothing. Some tests kill at the
-# k-th step or wait for seconds, and fail where coverage takes steps of its own: whether they pass is judged by `make test`.
+# k-th step or wait for seconds, and may fail where coverage takes steps of its own: whether they pass is judged by `make test`.
 coverage: $(READY) $(CLIENTS) $(SHELL_READY) $(SPREADSHEETS) office
 	rm -rf .coverage && mkdir .coverage
 	-$(BIN)/coverage run -m pytest -n $(AT_ONCE) --dist worksteal
