@@ -49,11 +49,29 @@ def figure(record_property: object) -> Say:
     return lambda line: record_property("figure", line)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A longer run may take longer."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A longer run may take longer; of several processes each begins with its share of the long tests."""
+    count = getattr(config, "workerinput", {}).get("workercount", 1)
+    if count > 1:
+        items[:] = dealt(items, count)
     if SOAK > 1:
         for item in items:
             item.add_marker(pytest.mark.timeout(0), append=False)  # the first of several holds
+
+
+def dealt(items: list[pytest.Item], count: int) -> list[pytest.Item]:
+    """Return tests in an order whose `count` equal parts each begin with their share of those of durability.
+
+    Else these end a run: one process is still at its power cuts when the others have nothing left to take over.
+    """
+    long = [item for item in items if "durability" in item.path.parts]
+    short = [item for item in items if "durability" not in item.path.parts]
+    order: list[pytest.Item] = []
+    for number in range(count):
+        mine, size = long[number::count], len(items) * (number + 1) // count - len(items) * number // count
+        order += mine + short[: size - len(mine)]
+        del short[: size - len(mine)]
+    return order + short
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
