@@ -17,6 +17,12 @@ export function popoverView(app, { name, label, opens, title = '', classes = '',
   const isOpen = app.over === name;
   const toggled = (/** @type {ToggleEvent} */ event) => {
     const isOpening = event.newState === 'open';
+    if (isOpening && isOpen) {
+      // Closed and opened again before either was told: it is drawn anew, so that the keyboard goes into it again.
+      app.over = null;
+      app.changed();
+      app.draw();
+    }
     if (isOpening) app.over = name;
     else if (app.over === name) app.over = null;
     app.changed();

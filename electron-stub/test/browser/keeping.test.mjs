@@ -142,6 +142,16 @@ journey('another name of a box is seen in the grid at once; a name that is taken
   await window.box(9).getByText('Star').first().waitFor();
 });
 
+journey('a menu that is closed and opened again in one breath takes the keyboard again', {}, async (window) => {
+  await window.at('menu').click();
+  await window.page.locator('[data-testid="menu-import"]:focus').waitFor();
+  await window.at('popover-menu').evaluate((popover) => {
+    popover.hidePopover();
+    popover.showPopover();
+  });
+  await window.page.locator('[data-testid="menu-import"]:focus').waitFor();
+});
+
 journey('the menu is walked with the keyboard, and each dialog gives the keyboard back', {}, async (window) => {
   const { keyboard } = window.page;
   await window.at('menu').focus();
