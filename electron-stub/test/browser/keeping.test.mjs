@@ -145,9 +145,10 @@ journey('another name of a box is seen in the grid at once; a name that is taken
 journey('a menu that is closed and opened again in one breath takes the keyboard again', {}, async (window) => {
   await window.at('menu').click();
   await window.page.locator('[data-testid="menu-import"]:focus').waitFor();
-  await window.at('popover-menu').evaluate((popover) => {
-    popover.hidePopover();
-    popover.showPopover();
+  await window.page.evaluate(() => {
+    const popover = document.getElementById('popover-menu');
+    popover?.hidePopover();
+    popover?.showPopover();
   });
   await window.page.locator('[data-testid="menu-import"]:focus').waitFor();
 });
