@@ -169,7 +169,7 @@ os.execv({program!r}, ["ninebox-daemon", *sys.argv[1:]])
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a program of one text file")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows starts no script by its first line")
 def test_an_answer_that_a_kill_cut_in_two_is_none(command: list[str], tmp_path: Path, data_dir: Path, two: str) -> None:
     program = tmp_path / "daemon"
     text = DIES_ONCE.format(python=sys.executable, mark=str(tmp_path / "mark"), program=str(PROGRAM))

@@ -377,7 +377,7 @@ def test_no_export_goes_into_it_by_another_name(review: Daemon, tmp_path: Path, 
         (elsewhere / "in").mkdir()
         mounting = ["mount", "--bind", str(review.data_dir), str(elsewhere / "in")]
         if sys.platform != "linux" or subprocess.run(mounting, check=False, capture_output=True).returncode:
-            pytest.skip("nothing can be mounted here")
+            pytest.skip("mounting takes root, on Linux")
     try:
         before = names_in(review.data_dir / "uploads")
         for method, params in (("session.export", {"mode": "saveNew"}), ("session.exportBundle", {})):
@@ -456,7 +456,7 @@ def mounted(folder: Path, options: str) -> Iterator[None]:
     folder.mkdir(parents=True)
     mounting = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
     if sys.platform != "linux" or subprocess.run(mounting, check=False, capture_output=True).returncode:
-        pytest.skip("nothing can be mounted here")
+        pytest.skip("mounting takes root, on Linux")
     try:
         yield
     finally:

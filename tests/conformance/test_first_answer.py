@@ -13,7 +13,7 @@ import pytest
 from conformance.intruder import Intruder
 from process import CLIENT, feed, running
 
-pytestmark = pytest.mark.skipif("NINEBOX_DAEMON" in os.environ, reason="looks into our own program")
+pytestmark = pytest.mark.skipif("NINEBOX_DAEMON" in os.environ, reason="asks Python which modules of ours are loaded")
 
 OURS = {
     "ninebox_protocol": """
