@@ -8,7 +8,6 @@ forked that way (macOS, Windows), or NINEBOX_DAEMON names another program, that 
 from __future__ import annotations
 
 import atexit
-import ctypes
 import json
 import os
 import select
@@ -16,7 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
@@ -28,8 +27,6 @@ import pytest
 from ninebox_protocol.conformance.peer import Peer
 from process import COMMAND, OTHER, Daemon, running
 
-_PR_SET_CHILD_SUBREAPER = 36
-
 
 class Forked:
     """A process that was forked for us, as `subprocess.Popen` shows one."""
@@ -40,11 +37,10 @@ class Forked:
         ours_err, theirs_err = os.pipe()
         order = json.dumps({"arguments": arguments, "env": env, "prelude": prelude}).encode()
         theirs = [theirs_in, theirs_out, theirs_err]
-        control = _nursery()
-        socket.send_fds(control, [len(order).to_bytes(4) + order], theirs)
+        self.pid = _ordered(order, theirs)
         for each in theirs:
             os.close(each)
-        self.pid = int.from_bytes(control.recv(4))
+        self._life = os.pidfd_open(self.pid)
         self.returncode: int | None = None
         self.stdin, self.stdout, self.stderr = (
             os.fdopen(ours_in, "wb", buffering),
@@ -54,18 +50,13 @@ class Forked:
 
     def poll(self) -> int | None:
         """Return the exit status, None while it runs."""
-        return self._reaped(os.WNOHANG)
+        return self._ended_within(0)
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for the end; returns the exit status, negative for a signal. Raises subprocess.TimeoutExpired."""
-        if timeout is not None and self.poll() is None:
-            ended = os.pidfd_open(self.pid)
-            came, _, _ = select.select([ended], [], [], timeout)
-            os.close(ended)
-            if not came:
-                raise subprocess.TimeoutExpired("a forked daemon", timeout)
-        status = self._reaped(0)
-        assert status is not None
+        status = self._ended_within(timeout)
+        if status is None:
+            raise subprocess.TimeoutExpired("a forked daemon", timeout or 0)
         return status
 
     def kill(self) -> None:
@@ -77,11 +68,11 @@ class Forked:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    def _reaped(self, options: int) -> int | None:
-        if self.returncode is None:
-            pid, status = os.waitpid(self.pid, options)
-            if pid:
-                self.returncode = os.waitstatus_to_exitcode(status)
+    def _ended_within(self, seconds: float | None) -> int | None:
+        """Return the exit status, None while it runs. Its parent, who forked it, is asked for it once there is one."""
+        if self.returncode is None and select.select([self._life], [], [], seconds)[0]:
+            os.close(self._life)
+            self.returncode = _ordered(json.dumps({"ended": self.pid}).encode(), [])
         return self.returncode
 
 
@@ -141,14 +132,23 @@ def fed(data_dir: Path, data: bytes, *options: str) -> tuple[int, bytes, bytes]:
         return daemon.end()
 
 
+def _ordered(order: bytes, descriptors: list[int]) -> int:
+    """Return what the process that forks answers to an order."""
+    control = _nursery()
+    socket.send_fds(control, [len(order).to_bytes(4) + order], descriptors)
+    answer = control.recv(4)
+    assert len(answer) == 4, "the process that forks has ended"
+    return int.from_bytes(answer, signed=True)
+
+
 @cache
 def _nursery() -> socket.socket:
-    """Return the line to the process that forks, having started it. What it forks becomes ours when it lets go."""
-    assert ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    """Return the line to the process that forks, having started it."""
     ours, theirs = socket.socketpair()
     process = subprocess.Popen(
         [sys.executable, __file__, str(theirs.fileno())],
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # what it forks finds its streams open already
+        # What it forks finds its streams open already. Threads of a library for sums would be there for nothing.
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,  # nothing comes of it; but a stream that could be sought in stays one
@@ -164,8 +164,7 @@ def _nursery() -> socket.socket:
 
 
 def _fork_for_ever(control: socket.socket) -> None:
-    """Fork a daemon at each order, until there is nobody to give one."""
-    from ninebox_daemon.__main__ import main
+    """Fork a daemon at each order, or say how one ended, until there is nobody to give one."""
     from ninebox_daemon.warming import warm_up
 
     warm_up(lambda: False)
@@ -178,42 +177,29 @@ def _fork_for_ever(control: socket.socket) -> None:
         while len(begun) < 4 + int.from_bytes(begun[:4]):
             begun += control.recv(65536)
         order = json.loads(begun[4:])
-        tell, told = os.pipe()
-        between = os.fork()
-        if between == 0:
-            parent = os.getpid()
-            daemon = os.fork()
-            if daemon:
-                os.write(told, daemon.to_bytes(4))
-                os._exit(0)  # the daemon has no parent any more, so it becomes our caller's child
-            control.close()
-            os.close(told)
-            os.close(tell)
-            while os.getppid() == parent:  # a daemon ends with whatever process it found to be its parent
-                os.sched_yield()
-            for number, descriptor in enumerate(descriptors):
-                os.dup2(descriptor, number)
-                os.close(descriptor)
-            os.environ.clear()
-            os.environ.update(order["env"])
-            exec(order["prelude"], {})
-            _end_with(main, order["arguments"])
-        os.waitpid(between, 0)
-        control.send(os.read(tell, 4))
-        for descriptor in (*descriptors, tell, told):
+        if "ended" in order:
+            _, status = os.waitpid(order["ended"], 0)
+            answer = os.waitstatus_to_exitcode(status)
+        else:
+            answer = os.fork()
+            if answer == 0:
+                control.close()
+                _become_a_daemon(order, descriptors)
+        control.send(answer.to_bytes(4, signed=True))
+        for descriptor in descriptors:
             os.close(descriptor)
 
 
-def _end_with(main: Callable[[list[str]], int], arguments: list[str]) -> NoReturn:
-    """Run it, and end at once: Python would take all that was imported apart, which costs twice what a start does."""
-    try:
-        status: int | str | None = main(arguments)
-    except SystemExit as end:
-        status = end.code
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(status if isinstance(status, int) else int(status is not None))
+def _become_a_daemon(order: dict[str, Any], descriptors: list[int]) -> NoReturn:
+    from ninebox_daemon.__main__ import run
+
+    for number, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.environ.clear()
+    os.environ.update(order["env"])
+    exec(order["prelude"], {})
+    run(order["arguments"])
 
 
 if __name__ == "__main__":
