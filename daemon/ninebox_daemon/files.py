@@ -124,6 +124,11 @@ class Uploads:
         (self._folder / sha256).unlink(missing_ok=True)
         sync_folder(self._folder)
 
+    def close(self) -> None:
+        """Throw away what had to wait outside of our folder, and still does."""
+        if self._spare is not None:
+            self._spare.cleanup()
+
     def _found(self, sha256: str) -> Path:
         """Return where the workbook with this hash is, or would be."""
         name, folders = f"{sha256}{_NEW}", [self._folder, *([Path(self._spare.name)] if self._spare else [])]
@@ -132,7 +137,7 @@ class Uploads:
         return lasting if is_own_file(lasting) else next((path for path in waiting if is_own_file(path)), lasting)
 
     def _writable(self) -> Path:
-        """Return where new copies go: a temporary folder, that goes with this process, while ours can't be written."""
+        """Return where new copies go: a temporary folder, until `close`, while ours can't be written."""
         if os.access(self._folder, os.W_OK):
             return self._folder
         if self._spare is None:

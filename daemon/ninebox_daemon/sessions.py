@@ -190,6 +190,7 @@ class SessionManager:
             left = [self.shelf.sessions[each] for each in sorted(at_risk) if each in self.shelf.sessions]
             rescued = self.storage.rescue(left, self._rescue) if left else None
         self.store.close()
+        self._uploads.close()
         return rescued
 
     def between_requests(self, quiet: bool) -> None:

@@ -1,8 +1,6 @@
 """Where the frozen program begins: the command line, and nothing else."""
 
-import sys
-
-from ninebox_daemon.__main__ import main
+from ninebox_daemon.__main__ import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -48,10 +48,10 @@ HELLO = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocol
 
 # Run by Python before anything of ours: tells at the end what there is then.
 TELLS = """
-import atexit
+import os
 
 def tell():
-    import gc, json, os, sys
+    import gc, json, sys
     from ninebox_protocol.wire import Wire
 
     def below(shape):
@@ -65,7 +65,11 @@ def tell():
         told |= {{"collects": gc.isenabled(), "kept": gc.get_freeze_count(), "env": dict(os.environ)}}
         json.dump(told, file)
 
-atexit.register(tell)
+def end(status, really=os._exit):
+    tell()
+    really(status)
+
+os._exit = end
 """
 
 

@@ -513,6 +513,15 @@ def test_output_that_cant_be_written_has_a_status_of_its_own(command: str, outpu
     assert (done.returncode, done.stderr) == (6, told)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_so_has_what_is_said_of_the_command_line(option: str) -> None:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*COMMAND, option], stdout=full, stderr=subprocess.PIPE, check=False, env=buffered)
+    assert (done.returncode, b"No space left on device" in done.stderr) == (6, True)
+
+
 def test_a_check_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
     intruder = Intruder(tmp_path / "intruder")
     with forked(tmp_path / "data", env=intruder.env) as daemon:

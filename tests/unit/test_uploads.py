@@ -43,6 +43,16 @@ def test_copies_wait_elsewhere_while_our_folder_can_not_be_written_and_come_in_l
     assert not uploads.has(copies[1].sha256), "its session was not committed"
 
 
+def test_what_still_waits_elsewhere_at_the_end_is_not_left_behind(unwritable: Path, tmp_path: Path) -> None:
+    source = tmp_path / "people.xlsx"
+    source.write_bytes(CONTENT)
+    uploads = Uploads(unwritable)
+    waiting = uploads.take(source).path.parent
+    assert waiting.is_dir()
+    uploads.close()
+    assert not waiting.exists()
+
+
 def test_the_note_of_what_is_pending_goes_with_its_session_and_with_no_other(tmp_path: Path) -> None:
     half = tmp_path / ".ninebox-1.tmp"
     note = PendingNote(tmp_path / "pending.json")
