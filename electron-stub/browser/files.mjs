@@ -9,6 +9,8 @@ import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { JOINED, ONE_BY_ONE, isJoined } from './joined.mjs';
+
 /** @typedef {{ bytes: Buffer, type: string, etag: string }} Served */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -42,15 +44,22 @@ export async function fileAt(pathname, root = ROOT) {
   const place = FOLDERS.find(({ folder }) => pathname.startsWith(`/${folder}/`));
   const parts = pathname.slice(1).split('/');
   const type = extname(pathname);
-  if (!place?.types.includes(type) || !parts.every((part) => PART.test(part))) return null;
+  const isScripts = pathname === `/page/${JOINED}`;
+  if (!place || !(isScripts || place.types.includes(type)) || !parts.every((part) => PART.test(part))) return null;
   try {
-    const inside = (await realpath(join(root, place.folder))) + sep;
-    const path = await realpath(join(root, ...parts));
-    if (!path.startsWith(inside)) return null; // a link that leads out
-    const bytes = await readFile(path);
+    const isOneByOne = isScripts && !(await isJoined(join(root, 'page')));
+    const bytes = isOneByOne ? ONE_BY_ONE : await contentOf(root, place.folder, parts);
+    if (!bytes) return null;
     const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
     return { bytes, type: TYPES[type], etag };
   } catch {
     return null;
   }
+}
+
+/** @param {string} root @param {string} folder @param {string[]} parts */
+async function contentOf(root, folder, parts) {
+  const inside = (await realpath(join(root, folder))) + sep;
+  const path = await realpath(join(root, ...parts));
+  return path.startsWith(inside) ? readFile(path) : null; // else it is a link that leads out
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -88,14 +88,14 @@ test('only files of the page and of lit-html are served', async (t) => {
   const run = await hosted(t, { root });
   await mkdir(join(root, 'node_modules/ws'));
   await mkdir(join(root, 'page/.git'));
-  const secrets = ['package.json', 'secret.mjs', 'page/.hidden.mjs', 'page/.git/a.mjs', 'node_modules/ws/a.js', 'pages.mjs'];
+  const secrets = ['package.json', 'secret.mjs', 'page/.hidden.mjs', 'page/.git/a.mjs', 'node_modules/ws/a.js', 'pages.mjs', 'page/other.js'];
   for (const path of secrets) await writeFile(join(root, path), 'secret');
   await symlink(join(root, 'secret.mjs'), join(root, 'page/out.mjs'));
   await symlink(root, join(root, 'page/up'));
   const refused = [
     '/secret.mjs', '/package.json', '/pages.mjs', '/page', '/page/', '/page/.hidden.mjs', '/page/.git/a.mjs',
     '/page/../secret.mjs', '/page/browser/../../secret.mjs', '/page/%2e%2e/secret.mjs', '/page/..%2fsecret.mjs',
-    '/page/..\\secret.mjs', '/page//../secret.mjs', '/page/out.mjs', '/page/up/secret.mjs', '//page/index.html',
+    '/page/..\\secret.mjs', '/page//../secret.mjs', '/page/out.mjs', '/page/up/secret.mjs', '/page/other.js', '//page/index.html',
     '/page/index.html%00.css', '/page/browser/wire.d.ts', '/page/browser', '/node_modules/ws/a.js',
     '/node_modules/lit-html/package.json', '/node_modules/lit-html/../ws/a.js', '/page/nothing.mjs', '/favicon.ico',
     `/page/${'a'.repeat(5000)}.mjs`,
@@ -115,6 +115,30 @@ test('what the page imports is served from the checkout', async () => {
   for (const path of ['/page/bridge.mjs', '/page/browser/socket.mjs', '/node_modules/lit-html/lit-html.js', '/node_modules/lit-html/directives/live.js']) {
     assert.ok(await fileAt(path), path);
   }
+});
+
+test('the scripts come as one where they were joined since they changed, else one by one', async (t) => {
+  const root = await ownPage(t, 'a page');
+  const page = join(root, 'page');
+  const served = async () => String((await fileAt('/page/window.js', root))?.bytes);
+  const oneByOne = "import './main.mjs';\n";
+  await rm(join(page, 'window.js'), { force: true });
+  assert.equal(await served(), oneByOne);
+  await writeFile(join(page, 'window.js'), 'all of them');
+  assert.equal(await served(), 'all of them');
+  await rename(join(page, 'window.js'), join(root, 'window.js'));
+  await symlink(join(root, 'window.js'), join(page, 'window.js'));
+  assert.equal(await fileAt('/page/window.js', root), null, 'a link leads out');
+  await rename(join(root, 'window.js'), join(page, 'window.js'));
+  const later = new Date(Date.now() + 1000);
+  await utimes(join(page, 'view/grid.mjs'), later, later);
+  assert.equal(await served(), oneByOne);
+  await utimes(join(page, 'window.js'), later, later);
+  assert.equal(await served(), 'all of them');
+  await symlink(join(page, 'nowhere'), join(page, '.#grid.mjs')); // as an editor marks what it has open
+  assert.equal(await served(), 'all of them');
+  await symlink(join(page, 'nowhere'), join(page, 'gone.mjs'));
+  assert.equal(await served(), oneByOne);
 });
 
 test('a file that did not change is not sent again', async (t) => {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { idOf } from './people.mjs';
 import { journey } from './window.mjs';
 
-journey('a workbook given on the command line is on the grid, each person in its box', {}, async (window) => {
+journey('a workbook given on the command line is on the grid, each person in its box', { alone: true }, async (window) => {
   await window.at('nine-box-grid').waitFor();
   for (let box = 1; box <= 9; box += 1) await window.box(box).waitFor();
   await window.seen('Ada Okafor', 1);
@@ -28,4 +28,20 @@ journey('a drag moves somebody, and a reload finds them there', {}, async (windo
   await window.loaded();
   await window.seen('Ada Okafor', 9);
   assert.equal(await window.tile('Ada Okafor').getAttribute('data-position'), 'Star [H,H]');
+});
+
+journey('the scripts come as one, and one by one they are the same page', {}, async (window) => {
+  /** @type {string[]} */
+  const asked = [];
+  window.page.on('request', (request) => void asked.push(new URL(request.url()).pathname));
+  await window.page.reload();
+  await window.loaded();
+  assert.deepEqual(asked.filter((path) => /\.m?js$/.test(path)), ['/page/window.js']);
+  await window.page.route('**/page/window.js', (route) => route.fulfill({ contentType: 'text/javascript', body: "import './main.mjs';" }));
+  await window.page.reload();
+  await window.loaded();
+  assert.ok(asked.includes('/page/view/grid.mjs'));
+  await window.drag('Ada Okafor', 9);
+  await window.seen('Ada Okafor', 9);
+  await window.settled();
 });
