@@ -35,7 +35,7 @@ const NEWER = workbook([
   ['E10', 'Zoe Brandt', 'Engineer', 'Low', 'Medium'],
 ]);
 
-journey('an import shows who is there, who was left out and why, and which cells were not understood', {}, async (window) => {
+journey('an import shows who is there, who was left out and why, and which cells were not understood', { alone: true }, async (window) => {
   await importFrom(window, await put(window, 'faulty.xlsx', FAULTY));
   const report = window.at('import-report');
   await report.waitFor();
@@ -53,7 +53,7 @@ journey('an import shows who is there, who was left out and why, and which cells
   await rows.first().waitFor();
 });
 
-journey('a workbook that holds no people is refused in plain words, and the review stays', {}, async (window) => {
+journey('a workbook that holds no people is refused in plain words, and the review stays', { alone: true }, async (window) => {
   await importFrom(window, await put(window, 'letters.xlsx', workbook([['Dear', 'all'], ['nothing', 'here']])));
   assert.equal(await window.at('refusal').getAttribute('data-name'), 'NoEmployeeSheet');
   const says = String(await window.at('over-import').textContent());
@@ -65,7 +65,7 @@ journey('a workbook that holds no people is refused in plain words, and the revi
   await window.at('import-report').waitFor();
 });
 
-journey('a file that is no workbook is refused, and another one can be chosen from there', {}, async (window) => {
+journey('a file that is no workbook is refused, and another one can be chosen from there', { alone: true }, async (window) => {
   await importFrom(window, await put(window, 'noise.xlsx', 'not a zip at all'));
   assert.equal(await window.at('refusal').getAttribute('data-name'), 'NotAWorkbook');
   await close(window);
@@ -92,7 +92,7 @@ async function dropFile(window, name, bytes) {
   assert.ok(taken, 'the browser would open the file instead of the page');
 }
 
-journey('a file dropped on the grid is imported, and the review that was open is still there', {}, async (window) => {
+journey('a file dropped on the grid is imported, and the review that was open is still there', { alone: true }, async (window) => {
   const before = (await summary(window)).sessionId;
   await dropFile(window, 'dropped.xlsx', FAULTY);
   await window.at('import-report').waitFor();
@@ -105,7 +105,7 @@ journey('a file dropped on the grid is imported, and the review that was open is
   await window.seen('Ada Okafor', 1);
 });
 
-journey('what was written into the workbook is there when it is imported again', {}, async (window) => {
+journey('what was written into the workbook is there when it is imported again', { alone: true }, async (window) => {
   const path = join(window.root, 'people.xlsx');
   const before = await readFile(path);
   await window.press('Ada Okafor', '9');
@@ -129,7 +129,7 @@ journey('what was written into the workbook is there when it is imported again',
   assert.equal((await window.ask('session.list', {})).sessions.length, 2);
 });
 
-journey('a new workbook is written beside the old one, which stays', {}, async (window) => {
+journey('a new workbook is written beside the old one, which stays', { alone: true }, async (window) => {
   const before = await readFile(join(window.root, 'people.xlsx'));
   await window.press('Ada Okafor', '9');
   await window.settled();
@@ -147,7 +147,7 @@ journey('a new workbook is written beside the old one, which stays', {}, async (
   await window.seen('Ada Okafor', 9);
 });
 
-journey('a workbook that somebody changed is merged first: both values are shown, and the review’s stands', {}, async (window) => {
+journey('a workbook that somebody changed is merged first: both values are shown, and the review’s stands', { alone: true }, async (window) => {
   await window.press('Ada Okafor', '7');
   await window.settled();
   await choose(window, 'export');
@@ -172,7 +172,7 @@ journey('a workbook that somebody changed is merged first: both values are shown
   await window.seen('Zoe Brandt', 4);
 });
 
-journey('a workbook with the same people merges into nothing new, and is no changed one any more', {}, async (window) => {
+journey('a workbook with the same people merges into nothing new, and is no changed one any more', { alone: true }, async (window) => {
   const rows = [HEADERS, ['G01', 'Jo Park', 'Analyst', 'High', 'High'], ['G02', 'Kim Lund', 'Analyst', 'Low', 'High']];
   await importFrom(window, await put(window, 'two.xlsx', workbook(rows)));
   await window.at('import-report').waitFor();
@@ -187,7 +187,7 @@ journey('a workbook with the same people merges into nothing new, and is no chan
   await window.at('session-sign').waitFor({ state: 'detached' });
 });
 
-journey('a changed workbook shows itself at the review’s name, and can be written into all the same', {}, async (window) => {
+journey('a changed workbook shows itself at the review’s name, and can be written into all the same', { alone: true }, async (window) => {
   await window.press('Ada Okafor', '7');
   await window.settled();
   await put(window, 'people.xlsx', NEWER);
@@ -208,7 +208,7 @@ journey('a changed workbook shows itself at the review’s name, and can be writ
   await window.seen('Zoe Brandt', 4);
 });
 
-journey('a workbook that is gone is said so, and a new one can be written', {}, async (window) => {
+journey('a workbook that is gone is said so, and a new one can be written', { alone: true }, async (window) => {
   await window.press('Ada Okafor', '9');
   await window.settled();
   await rm(join(window.root, 'people.xlsx'));

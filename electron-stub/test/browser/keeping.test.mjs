@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { choose, close, focused, say, summary } from './filing.mjs';
 import { journey } from './window.mjs';
 
-journey('a review is given another name, put away, opened again and deleted', {}, async (window) => {
+journey('a review is given another name, put away, opened again and deleted', { alone: true }, async (window) => {
   const { sessionId } = await summary(window);
   const row = window.at(`session-${sessionId}`);
   await window.at('session-menu').click();
@@ -37,7 +37,7 @@ journey('a review is given another name, put away, opened again and deleted', {}
   assert.deepEqual((await window.ask('session.list', {})).sessions, []);
 });
 
-journey('a review begins with made-up people, leaves as a bundle and comes back from it', {}, async (window) => {
+journey('a review begins with made-up people, leaves as a bundle and comes back from it', { alone: true }, async (window) => {
   const { sessionId } = await summary(window);
   await window.ask('session.delete', { sessionId });
   await window.page.reload();
@@ -64,7 +64,7 @@ journey('a review begins with made-up people, leaves as a bundle and comes back 
   assert.equal(await window.at('shown').textContent(), '12 of 12');
 });
 
-journey('a backup is put back after saying what would change, and what stood before can be put back too', {}, async (window) => {
+journey('a backup is put back after saying what would change, and what stood before can be put back too', { alone: true }, async (window) => {
   await choose(window, 'storage');
   await window.at('storage-page').waitFor();
   await window.at('backup-now').click();
@@ -92,7 +92,7 @@ journey('a backup is put back after saying what would change, and what stood bef
   await window.seen('Ada Okafor', 9);
 });
 
-journey('the storage page checks everything, makes room, and copies backups to a second place', {}, async (window) => {
+journey('the storage page checks everything, makes room, and copies backups to a second place', { alone: true }, async (window) => {
   await choose(window, 'storage');
   await window.at('storage-check').click();
   await window.at('check-ok').waitFor();
@@ -114,7 +114,7 @@ journey('the storage page checks everything, makes room, and copies backups to a
   assert.equal(settings.backupDirectory, window.root);
 });
 
-journey('another name of a box is seen in the grid at once; a name that is taken is refused at its field', {}, async (window) => {
+journey('another name of a box is seen in the grid at once; a name that is taken is refused at its field', { alone: true }, async (window) => {
   await choose(window, 'settings');
   const field = window.at('setting-label-9');
   assert.equal(await field.getAttribute('placeholder'), 'Star');
@@ -142,7 +142,7 @@ journey('another name of a box is seen in the grid at once; a name that is taken
   await window.box(9).getByText('Star').first().waitFor();
 });
 
-journey('a menu that is closed and opened again in one breath takes the keyboard again', {}, async (window) => {
+journey('a menu that is closed and opened again in one breath takes the keyboard again', { alone: true }, async (window) => {
   await window.at('menu').click();
   await window.page.locator('[data-testid="menu-import"]:focus').waitFor();
   await window.page.evaluate(() => {
@@ -153,7 +153,7 @@ journey('a menu that is closed and opened again in one breath takes the keyboard
   await window.page.locator('[data-testid="menu-import"]:focus').waitFor();
 });
 
-journey('the menu is walked with the keyboard, and each dialog gives the keyboard back', {}, async (window) => {
+journey('the menu is walked with the keyboard, and each dialog gives the keyboard back', { alone: true }, async (window) => {
   const { keyboard } = window.page;
   await window.at('menu').focus();
   await keyboard.press('Enter');

@@ -57,7 +57,7 @@ journey('the boxes, cohorts and levels are as the daemon counts them', MANAGED, 
   }
 });
 
-journey('a target that somebody sets stands beside what there is', MANAGED, async (window) => {
+journey('a target that somebody sets stands beside what there is', { ...MANAGED, alone: true }, async (window) => {
   await open(window, 'distribution');
   const targetDistribution = { Low: 10, Medium: 65, High: 25 };
   await window.ask('settings.update', { targetDistribution, mutationId: crypto.randomUUID() });
