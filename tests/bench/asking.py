@@ -49,12 +49,11 @@ ECHO = "pipe echo of as many bytes"
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield every question at three sizes."""
-    sizes = (scale.small, scale.middle, scale.large)
     with ExitStack() as stack:
-        daemons = {size: stack.enter_context(running(grounds.data(size))) for size in sizes}
+        daemons = {size: stack.enter_context(running(grounds.data(size))) for size in scale.sizes}
         for size, daemon in daemons.items():
             yield from first_asked(daemon, size)
-    yield from answered(grounds, sizes, {**LISTS, **OTHERS}, {scale.large: scale.rounds(7)}, scale.rounds(21))
+    yield from answered(grounds, scale.sizes, {**LISTS, **OTHERS}, {scale.large: scale.rounds(7)}, scale.rounds(21))
 
 
 def answered(

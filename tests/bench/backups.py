@@ -19,7 +19,7 @@ SQLITE, COPY = "SQLite's backup", "file copy and fsync"
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield a backup at three sizes."""
-    for size, rounds in ((scale.small, 11), (scale.middle, 7), (scale.large, 3)):
+    for size, rounds in {scale.small: 11, scale.middle: 7, scale.large: 3}.items():
         yield backed_up(grounds, size, scale.rounds(rounds))
 
 

@@ -71,7 +71,7 @@ class Review:
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield every edit at every size."""
-    yield from edited(grounds, (scale.tiny, scale.small, scale.middle, scale.large), scale.rounds(30), scale.rounds(4))
+    yield from edited(grounds, (scale.tiny, *scale.sizes), scale.rounds(30), scale.rounds(4))
 
 
 def edited(grounds: Grounds, sizes: tuple[int, ...], rounds: int, bulk_rounds: int) -> Iterator[Figure]:

@@ -23,6 +23,11 @@ class Scale:
     effort: float = 1.0
     """How often everything is measured, against what it takes for steady figures."""
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Return those that most is measured with; each once, should several be alike."""
+        return tuple(dict.fromkeys((self.small, self.middle, self.large)))
+
     def rounds(self, count: int) -> int:
         """Return how often something is measured that wants `count` measurements."""
         return max(1, round(count * self.effort))
@@ -31,7 +36,7 @@ class Scale:
 LEVELS = ("Low", "Medium", "High")
 
 FULL = Scale()
-QUICK = Scale(tiny=100, small=110, middle=120, large=130, sessions=2, effort=0.01)
+QUICK = Scale(tiny=100, small=110, middle=110, large=120, sessions=2, effort=0.01)
 """Runs through everything once, to see that it works. Its figures mean nothing."""
 
 

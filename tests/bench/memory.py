@@ -18,7 +18,7 @@ IMPORTED = "the same of bare imports"
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield resident memory, and what of it is the process's own: what would be free without it."""
     floors = _imported()
-    for size in (0, scale.small, scale.middle, scale.large):
+    for size in (0, *scale.sizes):
         data_dir = grounds.data(size) if size else grounds.folder / "nobody"
         with running(data_dir) as daemon:
             assert daemon.initialize()["restored"]["employees"] == size

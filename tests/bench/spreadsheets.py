@@ -18,7 +18,7 @@ CALAMINE, ZIP, COPY = "calamine alone", "zip copy", "file copy and fsync"
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield imports and exports at two sizes, and what openpyxl takes for the same files."""
-    for size, rounds in ((scale.small, scale.rounds(15)), (scale.middle, scale.rounds(5))):
+    for size, rounds in {scale.small: scale.rounds(15), scale.middle: scale.rounds(5)}.items():
         book, few = grounds.book(size), min(rounds, 3 if size == scale.small else 1)
         reading, saving = (spread_of([by_openpyxl(what, book) for _ in range(few)]) for what in ("read", "save"))
         yield created(grounds, size, rounds, {"openpyxl, read only": reading})

@@ -22,7 +22,7 @@ ECHO = "a kill and an echo"
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield how long nobody answers, at two sizes."""
-    for size in (scale.small, scale.middle):
+    for size in dict.fromkeys((scale.small, scale.middle)):
         yield from taken_over(grounds.data(size), size, scale.rounds(11))
 
 

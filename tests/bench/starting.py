@@ -21,13 +21,12 @@ PYTHON = "python -I -c pass"
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield starts with warm caches, each after a SIGKILL of the one before, and then with cold ones."""
-    sizes = (scale.small, scale.middle, scale.large)
     many = f"{SPAWN}, {scale.sessions} sessions of {scale.small:,}"
     acts = {
         PYTHON: timed(bare_python),
         IMPORTS: timed(bare_import),
         f"{SPAWN}, a new directory": fresh(grounds.folder),
-        **{str(size): start(grounds.data(size), size) for size in sizes},
+        **{str(size): start(grounds.data(size), size) for size in scale.sizes},
         many: start(grounds.many(scale.sessions, scale.small), scale.small),
     }
     taken = interleaved(acts, scale.rounds(11), unmeasured=1)

@@ -12,7 +12,7 @@ CALLS = ("write", "writev", "pwrite64", "pwritev", "fsync", "fdatasync", "ftrunc
 
 _LINE = re.compile(r"^(?:\d+ +)?(?P<call>\w+)\(\d+<(?P<path>[^>]*)>.*\) += (?P<said>-?\d+)")
 """`1234 pwrite64(9</data/ninebox.db-wal>, ""..., 4096, 196608) = 4096`"""
-_PIPES = ("pipe:", "socket:", "UNIX", "anon_inode:", "/dev/")
+_PIPES = ("pipe:", "socket:", "UNIX", "anon_inode:", "/dev/null", "/dev/pts/", "/dev/tty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     if way() is None:
         return
     moves = scale.rounds(1000)
-    for size in (scale.small, scale.large):
+    for size in dict.fromkeys((scale.small, scale.large)):
         bare = _bare_bytes(grounds, size)
         found = by_strace(grounds, size, moves) if _straces() else by_recorder(grounds, size, moves)
         yield _each("bytes to the log per move", size, "B", found.bytes_in("-wal"), moves, bare)
