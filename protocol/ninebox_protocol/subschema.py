@@ -71,9 +71,9 @@ class Fit:
 
     def _beyond(self, values: Schema, taken: Schema) -> Iterator[str]:
         """Yield what of the values lies outside the bounds of `taken`, members and elements apart."""
-        allowed = taken.get("enum", [taken["const"]] if "const" in taken else None)
-        if allowed is not None and not self._listed(values, allowed):
-            yield _named(values) if "const" in values else f"other {_named(values)} than {_text(allowed)}"
+        for allowed in ([taken["const"]] if "const" in taken else None, taken.get("enum")):
+            if allowed is not None and not self._listed(values, allowed):
+                yield _named(values) if "const" in values else f"other {_named(values)} than {_text(allowed)}"
         for keyword, what in (_LOWEST | _HIGHEST).items():
             bound, own = taken.get(keyword), _bound(values, keyword)
             if bound is not None and (own is None or (own < bound if keyword in _LOWEST else own > bound)):

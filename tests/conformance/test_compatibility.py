@@ -124,6 +124,7 @@ EDITS: list[tuple[str, Any, str | None]] = [
     (f"{LIMIT}.default", 6, "move params.limit: left out means 6 now, it meant 5"),
     (f"{TAGS}.maxItems", 2, "move params.tags: lists longer than 2 refused now"),
     (f"{TAGS}.items.enum", ["Low"], 'move params.tags[]: "High" refused now'),
+    (f"{TAGS}.items.const", "Low", 'move params.tags[]: "High" refused now'),  # beside the enumeration
     (f"{TAGS}.items.enum", ["Low", "Medium", "High"], None),
     (f"{TAGS}.items", {"type": "string"}, None),
     (f"{TAGS}.items", {"type": "string", "maxLength": 3}, "move params.tags[]: text longer than 3 refused now"),
