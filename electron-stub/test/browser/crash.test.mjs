@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { commandLine } from '../../supervisor/daemon.mjs';
 import { PATIENCE_MS } from './hosting.mjs';
 import { idOf } from './people.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 /** @typedef {import('./window.mjs').Window} Window */
 

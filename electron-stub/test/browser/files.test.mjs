@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { workbook } from '../../fixtures/workbook.mjs';
 import { choose, close, focused, importFrom, listed, put, say, summary } from './filing.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 /** @typedef {import('./window.mjs').Window} Window */
 

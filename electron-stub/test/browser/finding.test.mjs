@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { STAFF, employee, focusIs, says } from './staff.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 journey('somebody is found with a typing error, and chosen with the keyboard', { workbook: STAFF }, async (window) => {
   await window.press('Bo Chen', '/');

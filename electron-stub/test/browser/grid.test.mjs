@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { idOf } from './people.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 journey('several chosen people are dragged together, as one edit that the notice takes back', {}, async (window) => {
   await window.tile('Chidi Anagonye').click();

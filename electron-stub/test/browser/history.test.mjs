@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { STAFF, employee, focusIs, focused, says, settled } from './staff.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 journey('a change is told in words, noted, reverted and brought back', { workbook: STAFF }, async (window) => {
   await window.press('Bo Chen', '9');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
 import { choose, close, focused, say, summary } from './filing.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 journey('a review is given another name, put away, opened again and deleted', { alone: true }, async (window) => {
   const { sessionId } = await summary(window);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 
 import { manyPeople, ORGANISATION } from './organisation.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 /** @typedef {import('./window.mjs').Window} Window */
 /** @typedef {import('../../../protocol/typescript/contract.js').Group} Group */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { STAFF, STRANGE, employee, focusIs, focused, says, settled } from './staff.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 journey('the panel tells what the workbook knows of somebody, and who is above and below them', { workbook: STAFF }, async (window) => {
   await window.tile('Bo Chen').click();

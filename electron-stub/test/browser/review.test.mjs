@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { idOf } from './people.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 journey('a workbook given on the command line is on the grid, each person in its box', { alone: true }, async (window) => {
   await window.at('nine-box-grid').waitFor();

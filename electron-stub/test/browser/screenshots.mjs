@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 

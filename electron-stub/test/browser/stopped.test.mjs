@@ -6,7 +6,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Daemon, commandLine } from '../../supervisor/daemon.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 /** @typedef {import('./window.mjs').Window} Window */
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { browser } from './chromium.mjs';
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 /** @typedef {import('./window.mjs').Window} Window */
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 /** @typedef {import('./window.mjs').Window} Window */
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { journey } from './window.mjs';
+import { journey } from './journey.mjs';
 
 journey('a move in one page is seen in the other, and so is its undo', {}, async (window) => {
   const other = await window.another();
