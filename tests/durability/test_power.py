@@ -25,7 +25,7 @@ from ninebox_daemon.store.opening import open_database
 from process import running
 from workbooks import make_workbook, people_rows
 
-IMAGES, CONTROLS = 2_500, 50
+IMAGES, CONTROLS = 2_500, 100
 """How many disks are looked at: of each story; and of each setting that must lose something."""
 
 CUT_AGAIN_EVERY, PROCESS_EVERY = 8, 150

@@ -8,6 +8,7 @@ import pytest
 from ninebox_daemon.files import Uploads, hash_of
 from ninebox_daemon.pending import Pending, PendingNote, Written
 from ninebox_daemon.purging import Purging
+from ninebox_daemon.sessions import SessionManager
 
 CONTENT = b"a workbook"
 
@@ -46,10 +47,10 @@ def test_copies_wait_elsewhere_while_our_folder_can_not_be_written_and_come_in_l
 def test_what_still_waits_elsewhere_at_the_end_is_not_left_behind(unwritable: Path, tmp_path: Path) -> None:
     source = tmp_path / "people.xlsx"
     source.write_bytes(CONTENT)
-    uploads = Uploads(unwritable)
-    waiting = uploads.take(source).path.parent
+    sessions = SessionManager(tmp_path)
+    waiting = sessions._uploads.take(source).path.parent
     assert waiting.is_dir()
-    uploads.close()
+    sessions.close()
     assert not waiting.exists()
 
 
