@@ -288,6 +288,14 @@ def test_a_sheet_of_more_than_ten_million_cells_is_refused_before_it_is_laid_out
     assert peak < 10 * MEGABYTE
 
 
+def test_a_far_cell_under_another_prefix_than_the_sheets_is_measured_too(tmp_path: Path) -> None:
+    far = '<n2:c r="XFD1048576"><n2:v>1</n2:v></n2:c>'
+    rows = f'<n9:sheetData><n9:row r="9">{far}</n9:row></n9:sheetData>'
+    sheet = f'<n9:worksheet xmlns:n9="u" xmlns:n2="u">{rows}</n9:worksheet>'
+    error = refusal(make_package(tmp_path / "upload.xlsx", "", {"xl/worksheets/sheet1.xml": sheet}))
+    assert error.facts["found"] == "17,179,869,184 cells"
+
+
 def test_a_second_reference_in_a_cell_is_refused_whichever_calamine_would_take(tmp_path: Path) -> None:
     far = '<row r="3"><c r="A3" r="XFD1048576"><v>1</v></c></row>'
     assert refusal(make_package(tmp_path / "upload.xlsx", PEOPLE + far)).fault.name == "NotAWorkbook"
@@ -311,6 +319,19 @@ def test_a_sheet_within_the_limit_is_read_though_it_reaches_far(tmp_path: Path) 
     far = '<row r="1048576">' + text_cell("C1048576", "the end") + "</row>"
     report = read(make_package(tmp_path / "p.xlsx", PEOPLE + far)).report
     assert [(row.row, row.reason) for row in report.skipped] == [(1_048_576, "noId")]
+
+
+@pytest.mark.parametrize(("end", "wide", "found"), [(10_500, "FA10501", None), (70_000, "FA70001", "10,990,157 cells")])
+def test_a_sheet_that_gets_wide_late_is_measured_to_the_row(
+    tmp_path: Path, end: int, wide: str, found: str | None
+) -> None:
+    """Taken for 99,999 rows, as many as have five digits, both would be too large."""
+    narrow = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(3, end + 1))
+    path = make_package(tmp_path / "p.xlsx", f'{PEOPLE}{narrow}<row r="{end + 1}"><c r="{wide}"><v>1</v></c></row>')
+    if found:
+        assert refusal(path).facts["found"] == found
+    else:
+        assert read(path).report.imported == 1
 
 
 @pytest.mark.parametrize("cell", ['<c r="{}" t="s"><v>0</v></c>', "<c r='{}' t='s'><v>0</v></c>"])

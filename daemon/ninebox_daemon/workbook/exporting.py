@@ -14,7 +14,6 @@ from ninebox_daemon.workbook.headers import columns_of
 from ninebox_daemon.workbook.markup import spliced
 from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.repacking import repack
-from ninebox_daemon.workbook.sheet_xml import SheetXml
 from ninebox_daemon.workbook.styles import plain_styles
 from ninebox_daemon.workbook.vocabulary import Vocabulary
 from ninebox_daemon.workbook.writer import Written
@@ -72,7 +71,7 @@ def _edited(
     package: Package, found: Found, wanted: Mapping[str, Entries], added: list[str], step: Step
 ) -> tuple[dict[str, bytes | None], int, int]:
     """Return the parts as they are now, and how many cells and people were written."""
-    sheet = SheetXml(package.whole(found.part), lambda reason: package.broken(f"its part {found.part}: {reason}"))
+    sheet = found.xml()
     areas = [*merged_areas(sheet), *sparkline_areas(sheet)] if added else []
     new_from = max([found.extent.columns, *(area[3] + 1 for area in areas)])
     name = found.table.sheet.name

@@ -14,6 +14,7 @@ from ninebox_daemon.workbook.pieces import cell_pieces, column_number
 
 _DIGITS = b"0123456789"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NINES = bytes.maketrans(_DIGITS, b"9" * len(_DIGITS))
 
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*+):)?worksheet[\s/>]")
 # A cell as nearly every program writes it. No second `r` attribute: calamine would go by that one.
@@ -42,32 +43,58 @@ class Extent:
     hidden_blanks: bool
 
 
-def extent_of(package: Package, part: str) -> Extent:
-    """Return how far the sheet reaches; never less than what calamine would lay out. Raises NotAWorkbook."""
-    return _quick(package, part) or _careful(package, part)
+def extent_of(package: Package, part: str, enough: int) -> Extent:
+    """Return how far the sheet reaches; never less than what calamine would lay out. Raises NotAWorkbook.
+
+    Of a sheet of at most `enough` cells, counted as a rectangle, the last row given may be a later one.
+    """
+    quick = _quick(package, part, enough)
+    if quick and quick.rows * quick.columns > enough:
+        quick = _quick(package, part, 0)
+    return quick or _careful(package, part)
 
 
-def _quick(package: Package, part: str) -> Extent | None:
+def _quick(package: Package, part: str, enough: int) -> Extent | None:
     """Return the extent when every cell is written in the usual way, else None."""
-    columns: set[bytes] = set()
-    rows: set[bytes] = set()
     prefix: bytes | None = None
-    texts, hidden_blanks = 0, False
+    rows = columns = texts = 0
+    hidden_blanks = False
     for piece in cell_pieces(package.pieces(part)):
-        package.refuse_doctype(part, piece)
+        gist = _gist(piece)
+        package.refuse_doctype(part, gist)
         if prefix is None:
             root = _ROOT.search(piece)
             prefix = (root[1] if root else None) or b""
-        cell, stranger = _patterns(prefix)
-        references = cell.findall(piece)
-        if b"" in references or (b":" in piece and stranger.search(piece)):
+        reach = _reach(gist, prefix)
+        if reach and max(rows, reach[0]) * max(columns, reach[1]) > enough:
+            reach = _reach(piece, prefix)
+        if reach is None:
             return None
-        joined = b" ".join(references)
-        columns.update(joined.translate(None, _DIGITS).split())
-        rows.update(joined.translate(None, _LETTERS).split())
+        rows, columns = max(rows, reach[0]), max(columns, reach[1])
         texts += _texts(piece)
-        hidden_blanks = hidden_blanks or _has_hidden_blanks(piece)
-    return Extent(max(map(int, rows), default=0), max(map(column_number, columns), default=0), texts, hidden_blanks)
+        hidden_blanks = hidden_blanks or _has_hidden_blanks(gist)
+    return Extent(rows, columns, texts, hidden_blanks)
+
+
+def _gist(piece: bytes) -> bytes:
+    """Return a piece in which all digits are nines, and cells that are the same then stand once.
+
+    It reaches as far to the right and down at least as far, and a hundredth of the cells is left to look at.
+    """
+    head, *cells = piece.translate(_NINES).split(b"<c ")
+    return b"<c ".join([head, *dict.fromkeys(cells)])
+
+
+def _reach(piece: bytes, prefix: bytes) -> tuple[int, int] | None:
+    """Return the last row and the last column that have content; None: a cell is written in an unusual way."""
+    cell, stranger = _patterns(prefix)
+    references = cell.findall(piece)
+    if b"" in references or (b":" in piece and stranger.search(piece)):
+        return None
+    joined = b" ".join(references)
+    columns = map(column_number, set(joined.translate(None, _DIGITS).split()))
+    rows = map(int, set(joined.translate(None, _LETTERS).split()))
+    return max(rows, default=0), max(columns, default=0)
 
 
 @lru_cache(maxsize=8)

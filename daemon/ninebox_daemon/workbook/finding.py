@@ -1,6 +1,7 @@
 """Finding again what an import found: sheet, headers, columns, rows. Knows what an import reads; writes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ninebox_daemon.steps import Step
@@ -10,9 +11,10 @@ from ninebox_daemon.workbook.choosing import Table
 from ninebox_daemon.workbook.contents import contents_of
 from ninebox_daemon.workbook.extent import Extent
 from ninebox_daemon.workbook.headers import columns_of
-from ninebox_daemon.workbook.loading import measured_rows_of, open_book, show_leading_zeros
+from ninebox_daemon.workbook.loading import extent_within, open_book, rows_of, show_leading_zeros
 from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.people import Findings, kept_rows
+from ninebox_daemon.workbook.sheet_xml import SheetXml
 from ninebox_protocol.errors import PLACE_NOT_FOUND, RpcError
 
 _UNPACKED_AT_ONCE = 64 * 1024**2
@@ -21,10 +23,14 @@ _UNPACKED_AT_ONCE = 64 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The table of people, and the row of each by employeeId: the first one with that ID, as at import."""
+    """The table of people, and the row of each by employeeId: the first one with that ID, as at import.
+
+    `xml` returns the sheet's XML, looked through. Raises NotAWorkbook: it can't be changed with certainty.
+    """
 
     table: Table
     part: str
+    xml: Callable[[], SheetXml]
     extent: Extent
     people: dict[str, Row]
 
@@ -47,10 +53,19 @@ def find_again(
     sheet = _sheet(package, sheet_name)
     if sheet is None or not isinstance(sheet.part, str):
         raise missing(f"the sheet {sheet_name!r}")
-    if package.member(sheet.part).file_size <= _UNPACKED_AT_ONCE:
-        package.whole(sheet.part)
-    with open_book(package) as book:
-        rows, extent = measured_rows_of(book, package, sheet.name, sheet.part, step)
+    part = sheet.part
+    at_once = package.member(part).file_size <= _UNPACKED_AT_ONCE
+    if at_once:
+        package.whole(part)
+
+    def look_through() -> SheetXml:
+        return SheetXml(package.whole(part), lambda reason: package.broken(f"its part {part}: {reason}"))
+
+    with open_book(package) as book, ThreadPoolExecutor(1) as beside:
+        extent = extent_within(package, sheet.name, part)
+        # calamine lets go of Python's lock while it reads: the other core has time for what comes next.
+        xml = beside.submit(look_through).result if at_once else look_through
+        rows = rows_of(book, package, sheet.name, part, extent, step)
     headers = next((values for number, values in rows if number == header_row), None)
     found = columns_of([text_of(value) or "" for value in headers]) if headers else None
     if found is None:  # the row is another one now: that says more than its first column
@@ -59,12 +74,12 @@ def find_again(
         if field not in found.fields or found.header_of(field) != header:
             raise missing(f"the column {header!r}", header=header, field=field)
     table = Table(sheet, header_row, found, [row for row in rows if row[0] > header_row])
-    show_leading_zeros(package, sheet.part, table.rows, found.fields["employeeId"])
+    show_leading_zeros(package, part, table.rows, found.fields["employeeId"])
     people = _people(table)
     for employee_id in employee_ids:
         if employee_id not in people:
             raise missing(f"the row of the employee {employee_id}", employeeId=employee_id)
-    return Found(table, sheet.part, extent, people)
+    return Found(table, part, xml, extent, people)
 
 
 def _sheet(package: Package, name: str) -> Sheet | None:

@@ -24,7 +24,10 @@ def xlsx_book(package: Package) -> Book:
     book = open_book(package)
 
     def rows(sheet: Sheet, step: Step) -> list[Row]:
-        return measured_rows_of(book, package, sheet.name, sheet.part, step)[0] if isinstance(sheet.part, str) else []
+        if not isinstance(sheet.part, str):
+            return []
+        extent = extent_within(package, sheet.name, sheet.part)
+        return rows_of(book, package, sheet.name, sheet.part, extent, step)
 
     def show_zeros(sheet: Sheet, rows: list[Row], column: int) -> None:
         assert isinstance(sheet.part, str)  # else it had no rows
@@ -51,32 +54,32 @@ def show_leading_zeros(package: Package, part: str, rows: list[Row], column: int
                 values[column] = zero_padded(values[column], digits[number])
 
 
-def measured_rows_of(
-    book: "CalamineWorkbook", package: Package, name: str, part: str, step: Step
-) -> tuple[list[Row], Extent]:
-    """Return the rows of a sheet that hold anything, all equally wide, and how far it reaches.
-
-    Raises WorkbookTooLarge, NotAWorkbook. The limit holds before anything is laid out in memory.
-    """
-    extent = extent_of(package, part)
+def extent_within(package: Package, name: str, part: str) -> Extent:
+    """Return how far a sheet reaches. Raises WorkbookTooLarge, NotAWorkbook: before anything is laid out in memory."""
+    extent = extent_of(package, part, MAX_CELLS)
     if extent.rows * extent.columns > MAX_CELLS:
         raise package.too_large(f"the sheet {name}", extent.rows * extent.columns, MAX_CELLS, "cells")
     characters = shared_characters(package, part, extent.texts, MAX_TEXT)
     if characters > MAX_TEXT:
         raise package.too_large(f"the sheet {name}", characters, MAX_TEXT, "characters")
+    return extent
+
+
+def rows_of(book: "CalamineWorkbook", package: Package, name: str, part: str, extent: Extent, step: Step) -> list[Row]:
+    """Return the rows of a sheet of this extent that hold anything, all equally wide. Raises NotAWorkbook."""
     message = f"Reading the sheet {name}"
-    step(0, extent.rows, message)
+    step(0, 1, message)
     with _blamed_on(package):
         sheet = book.get_sheet_by_name(name)
         if sheet.start is None:
-            return [], extent
+            return []
         margin: list[Value] = [""] * sheet.start[1]
         rows: list[Row] = [
             (number, [*margin, *row] if margin else cast("list[Value]", row))
-            for number, row in enumerate(counted(sheet.iter_rows(), extent.rows, step, message), start=1)
+            for number, row in enumerate(counted(sheet.iter_rows(), sheet.total_height, step, message), start=1)
             if row.count("") != len(row)
         ]
-    return _uncovered(rows, package, part) if extent.hidden_blanks else rows, extent
+    return _uncovered(rows, package, part) if extent.hidden_blanks else rows
 
 
 def _uncovered(rows: list[Row], package: Package, part: str) -> list[Row]:
