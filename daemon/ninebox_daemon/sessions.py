@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ninebox_daemon.putting_back import PutBack
     from ninebox_daemon.recent import RecentFiles
     from ninebox_daemon.refreshing import Refreshed
+    from ninebox_daemon.trimming import Trimming
     from ninebox_protocol.sessions import BundleExported, SessionExport
     from ninebox_protocol.storage import StorageChecked
 
@@ -113,6 +114,7 @@ class SessionManager:
         self.housekeeping.backups_holding = self.backups.holding
         self.housekeeping.quarantine_emptied = lambda: self.mending.note(self.shelf.sessions.values())
         self.chores.when_quiet(self.backups.make_if_due)
+        self.chores.when_quiet(lambda: self._trimming.trim())
         self.chores.every(BACKUP_EVERY_S, self.backups.make_at_last)
         self.mending = Mending(data_dir, self.store, self.units, self._uploads, now_ms, tell)
         self.shelf = Shelf(self.store, self.units, self.mending)
@@ -175,6 +177,12 @@ class SessionManager:
             *(self._export_note, self._originals, self._settle, self._now_ms),
             lambda: self.settings.terms,
         )
+
+    @cached_property
+    def _trimming(self) -> Trimming:
+        from ninebox_daemon.trimming import Trimming
+
+        return Trimming()
 
     def close(self) -> Path | None:
         """Write everything down and let the data directory go.
