@@ -4,6 +4,9 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+
+_HELD = Path("/proc/self/statm")
 
 WORTH_BYTES = 8 * 1024**2
 """Where no more than this came since the last time, nothing is given back."""
@@ -25,8 +28,8 @@ class Trimming:
 
 def resident_bytes() -> int:
     """Return what the process holds of the machine's memory; 0: the system doesn't tell."""
-    with suppress(OSError), open("/proc/self/statm", "rb") as told:
-        return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    with suppress(OSError):
+        return int(_HELD.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return 0
 
 
