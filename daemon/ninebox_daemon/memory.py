@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -138,9 +138,8 @@ class Session:
         from ninebox_daemon.review.people import text_of
 
         row, text = self.rows[person.employee_id], text_of(person)
-        if text == row.baseline:
-            return replace(row, changed_at=None, current=None)
-        return replace(row, changed_at=at, current=text)
+        changed_at, current = (None, None) if text == row.baseline else (at, text)
+        return EmployeeRow(row.id, row.session_id, row.employee_id, changed_at, row.baseline, current)
 
     def learn(self, tail: Tail, rows: Iterable[EmployeeRow]) -> None:
         """Take over what was committed."""

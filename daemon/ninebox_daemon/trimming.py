@@ -20,7 +20,7 @@ class Trimming:
         self._give_back = _malloc_trim()
 
     def trim(self) -> None:
-        """Give back what an import, say, left. Takes 2 ms after 10,000 people, 30 after 100,000, and else 0.02."""
+        """Give back what an import, say, left. Takes 2 ms after 10,000 people, 30 after 100,000, and else 0.01."""
         if self._give_back and resident_bytes() > self._held + WORTH_BYTES:
             self._give_back(0)
             self._held = resident_bytes()

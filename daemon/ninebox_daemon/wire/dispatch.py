@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from inspect import Parameter, Signature
 from secrets import token_hex
 from typing import Any
 
@@ -13,7 +12,7 @@ from pydantic_core import ErrorDetails, to_json
 
 from ninebox_daemon.wire import strict_json
 from ninebox_daemon.wire.call import Call
-from ninebox_daemon.wire.calling import Error, Request, Result, Success, dispatch_request
+from ninebox_daemon.wire.calling import Error, Request, Result, Success, called
 from ninebox_daemon.wire.cancelling import CANCEL, Cancellations
 from ninebox_daemon.wire.framing import Raw, Unreadable
 from ninebox_protocol.errors import (
@@ -36,7 +35,6 @@ _PLAINLY = {
     "missing": "must be given",
     "model_type": "must be an object",
 }
-_ANY_PARAMS = Signature([Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)])
 _PATTERNS_PLAINLY = {r"\S": "must not be blank"}
 
 log = logging.getLogger(__name__)
@@ -124,7 +122,7 @@ class Dispatcher:
             return RpcError(REQUEST_CANCELLED)
         call = Call(partial(self._cancellations.meet, request_id), self._say_now)
         request = Request(element["method"], element.get("params", []), request_id)
-        result: Any = dispatch_request(self._methods, call, request)[1]
+        result: Any = called(self._methods, call, request)
         if isinstance(result, Right):
             text: str = result._value.result
             return text
@@ -138,7 +136,7 @@ class Dispatcher:
 def _callable(method: Method, serve: Serve) -> Callable[..., Result]:
     """Return what jsonrpcserver calls for `method`: params in, JSON text or an RpcError out, never an exception."""
 
-    def called(call: Call, /, *args: Any, **kwargs: Any) -> Result:
+    def answered(call: Call, /, *args: Any, **kwargs: Any) -> Result:
         try:
             want = method.params.read(_by_name(method, args, kwargs))
         except ValidationError as error:
@@ -154,8 +152,7 @@ def _callable(method: Method, serve: Serve) -> Callable[..., Result]:
             log.exception("incident %s in %s", incident, method.name)
             return _refusal(RpcError(INTERNAL_ERROR, incident=incident))
 
-    called.__signature__ = _ANY_PARAMS  # type: ignore[attr-defined] # told, not found out by reflection at each call
-    return called
+    return answered
 
 
 class _TooMany(Exception):

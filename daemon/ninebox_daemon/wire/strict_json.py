@@ -77,6 +77,8 @@ def weight(raw: bytes | bytearray) -> int:
 
 def text_of(value: str | float | None) -> str:
     """Return an id as JSON text, as it came."""
+    if type(value) is int:
+        return str(value)
     return value.text if isinstance(value, ExactInt | ExactFloat) else json.dumps(value)
 
 
