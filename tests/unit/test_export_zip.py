@@ -119,6 +119,14 @@ def _lengthen_directory(path: Path) -> None:
     path.write_bytes(data[:start] + entries + long_end + locator + end)
 
 
+@pytest.mark.parametrize("size", [0, 1, 1024**2 - 1, 1024**2, 3 * 1024**2 + 1])
+def test_a_part_of_any_size_is_what_was_written(book: Path, tmp_path: Path, size: int) -> None:
+    new = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    with Package(book, "people.xlsx") as package:
+        repack(package, tmp_path / "target.xlsx", {SHEET: new})
+    assert contents(tmp_path / "target.xlsx") == contents(book) | {SHEET: new}
+
+
 def test_comments_and_what_stands_before_the_zip_stay(book: Path) -> None:
     parts = contents(book)
     with zipfile.ZipFile(book, "w") as package:

@@ -199,6 +199,18 @@ def sheet(*rows: str) -> str:
     return "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate((header, *rows), start=1))
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_errors_and_formulas_without_a_value_are_told_whatever_quotation_marks_are_used(
+    tmp_path: Path, quote: str
+) -> None:
+    ada = text_cell("A2", "1") + text_cell("B2", "Ada") + '<c r="C2" t="e"><v>#N/A</v></c>'
+    bo = text_cell("A3", "2") + '<c r="B3"><f>1+1</f></c>'
+    got = read(make_package(tmp_path / "p.xlsx", sheet(ada, bo).replace('"', quote)))
+    assert [(person.name, person.notes) for person in got.people] == [("Ada", None)]
+    assert misread(got.report) == [("C2", "Notes", "#N/A")]
+    assert [(row.row, row.value) for row in got.report.skipped] == [(3, "2")]
+
+
 def test_an_error_that_does_not_say_where_it_stands_is_a_blank(tmp_path: Path) -> None:
     ada = text_cell("A2", "1") + text_cell("B2", "Ada") + '<c s="0" t="e"><v>#N/A</v></c>'
     got = read(make_package(tmp_path / "p.xlsx", sheet(ada, text_cell("A3", "2") + text_cell("B3", "Bo"))))

@@ -136,7 +136,7 @@ ONLY_IN = {
     "signal": {"wire/lifecycle"},
     "msvcrt": {"wire/stdio"},
     "threading": {"__main__", "front", "wire"},
-    "time": {"checking", "handlers/lifecycle", "sessions", "wire/call", "wire/standby", "wire/stdio"},
+    "time": {"checking", "handlers/lifecycle", "sessions", "trimming", "wire/call", "wire/standby", "wire/stdio"},
 }
 # Inside the store, `opening` knows the others.
 NOT_KNOWN_IN_STORE = {

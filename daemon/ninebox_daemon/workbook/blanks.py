@@ -14,8 +14,8 @@ from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.pieces import cell_pieces, column_number
 
 _STYLES = "xl/styles.xml"
-_REFERENCE = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})([0-9]{1,7})"')
-_STYLE = re.compile(rb'\ss="([0-9]{1,6})"')
+_REFERENCE = re.compile(rb"(?:^|\s)r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_STYLE = re.compile(rb"\ss=[\"']([0-9]{1,6})[\"']")
 
 
 def _pattern(pattern: str) -> re.Pattern[bytes]:
@@ -23,8 +23,8 @@ def _pattern(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.replace("~", r"(?:[\w.-]++:)?").encode())
 
 
-_ERROR = _pattern(r'<~c(?=\s[^>]*\st="e")(\s[^>]*+)>(?:<~f(?:\s[^>]*)?(?:/>|>[^<]*</~f>))?<~v>([^<]*)</')
-_UNCALCULATED = _pattern(r'<~c(?![^>]*\st=")(\s[^>]*+)><~f(?:\s[^>]*)?>([^<]*)</~f>(?:<~v ?/>|<~v></~v>)?</~c>')
+_ERROR = _pattern(r"<~c(?=\s[^>]*\st=[\"']e[\"'])(\s[^>]*+)>(?:<~f(?:\s[^>]*)?(?:/>|>[^<]*</~f>))?<~v>([^<]*)</")
+_UNCALCULATED = _pattern(r"<~c(?![^>]*\st=[\"'])(\s[^>]*+)><~f(?:\s[^>]*)?>([^<]*)</~f>(?:<~v ?/>|<~v></~v>)?</~c>")
 
 
 def hidden_values(package: Package, part: str) -> Iterator[tuple[int, int, NoValue]]:
@@ -44,7 +44,7 @@ def digits_shown(package: Package, part: str, column: int) -> dict[int, int]:
     if not widths:
         return {}
     found: dict[int, int] = {}
-    cell = _pattern(rf'<~c(\s(?:[^>]*\s)?r="{column_letters(column)}([0-9]{{1,7}})"[^>]*)>')
+    cell = _pattern(rf"<~c(\s(?:[^>]*\s)?r=[\"']{column_letters(column)}([0-9]{{1,7}})[\"'][^>]*)>")
     for piece in cell_pieces(package.pieces(part)):
         for attributes, row in cell.findall(piece):
             style = _STYLE.search(attributes)

@@ -1,16 +1,23 @@
 """How far a sheet reaches, measured on its XML before anything of it is loaded. Knows no value and no person.
 
 calamine lays a sheet out as a full rectangle: a value in A1 and one in XFD1048576 are 17 billion cells, and the process
-aborts. So the far corner is found first, by patterns over bytes. What the quick pattern doesn't know for certain goes
-to a careful one that looks at every tag; what that one doesn't know is refused.
+aborts. So the far corner is found first, by patterns over bytes. What these don't know for certain goes to a parser,
+which counts as calamine does; what is no XML for that one is refused.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from xml.parsers import expat
 
+from ninebox_daemon.workbook.file import MAX_CELLS
 from ninebox_daemon.workbook.package import Package
 from ninebox_daemon.workbook.pieces import cell_pieces, column_number
+from ninebox_protocol.errors import RpcError
+
+MAX_ELEMENTS = 4 * MAX_CELLS
+"""Of a sheet that needs the parser, which looks at two million a second."""
+MAX_DEPTH = 200
 
 _DIGITS = b"0123456789"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -20,13 +27,12 @@ _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*+):)?worksheet[\s/>]")
 # A cell as nearly every program writes it. No second `r` attribute: calamine would go by that one.
 _REF = rb"[A-Z]{1,3}+[0-9]{1,7}+"
 _USUAL = rb' r="%b"(?: [a-qs-z]{1,2}="[^"<>]*+")*+'
-
-_NAME = rb"<(?:[^\s<>/!?:]++:)?"
-_OPENING = re.compile(_NAME + rb"(?:row|c)[\s/>]")
-_TAG = re.compile(_NAME + rb"(row|c)((?:\s++[^\s=<>/]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+)\s*+(/?)>(</)?")
-_R = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)[\"']")
-_REFERENCE = re.compile(rb"([A-Za-z]{0,7})([0-9]{1,20})")
 _UNCALCULATED = re.compile(rb"f>(?:<[\w.:-]*v(?: ?/>|></[\w.:-]*v>))?</[\w.:-]*c>")
+
+_IN_UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|.?\0", re.DOTALL)
+"""How a part begins that expat takes for UTF-16, whatever it was told."""
+
+_REFERENCE = re.compile(r"([A-Za-z]{0,7})([0-9]{1,20})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +66,37 @@ def _quick(package: Package, part: str, enough: int) -> Extent | None:
     rows = columns = texts = 0
     hidden_blanks = False
     for piece in cell_pieces(package.pieces(part)):
-        gist = _gist(piece)
-        package.refuse_doctype(part, gist)
         if prefix is None:
             root = _ROOT.search(piece)
             prefix = (root[1] if root else None) or b""
-        reach = _reach(gist, prefix)
-        if reach and max(rows, reach[0]) * max(columns, reach[1]) > enough:
+        gist = _gist(piece, prefix) if enough else piece
+        package.refuse_doctype(part, gist)
+        reach = _reach(gist, prefix.translate(_NINES) if enough else prefix)
+        if reach and 0 < enough < max(rows, reach[0]) * max(columns, reach[1]):
             reach = _reach(piece, prefix)
         if reach is None:
             return None
         rows, columns = max(rows, reach[0]), max(columns, reach[1])
-        texts += _texts(piece)
-        hidden_blanks = hidden_blanks or _has_hidden_blanks(gist)
+        texts += piece.count(b't="s"')
+        hidden_blanks = hidden_blanks or b't="e"' in gist or _UNCALCULATED.search(gist) is not None
     return Extent(rows, columns, texts, hidden_blanks)
 
 
-def _gist(piece: bytes) -> bytes:
+def _gist(piece: bytes, prefix: bytes) -> bytes:
     """Return a piece in which all digits are nines, and cells that are the same then stand once.
 
-    It reaches as far to the right and down at least as far, and a hundredth of the cells is left to look at.
+    It reaches as far to the right and down at least as far, and is often a hundredth as long.
     """
-    head, *cells = piece.translate(_NINES).split(b"<c ")
-    return b"<c ".join([head, *dict.fromkeys(cells)])
+    begin = (b"<%b:c " % prefix if prefix else b"<c ").translate(_NINES)
+    head, *cells = piece.translate(_NINES).split(begin)
+    return begin.join([head, *dict.fromkeys(cells)])
 
 
 def _reach(piece: bytes, prefix: bytes) -> tuple[int, int] | None:
     """Return the last row and the last column that have content; None: a cell is written in an unusual way."""
     cell, stranger = _patterns(prefix)
     references = cell.findall(piece)
-    if b"" in references or (b":" in piece and stranger.search(piece)):
+    if b"" in references or ((prefix or b":" in piece) and stranger.search(piece)):
         return None
     joined = b" ".join(references)
     columns = map(column_number, set(joined.translate(None, _DIGITS).split()))
@@ -104,54 +111,92 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     The first one finds an empty text for a cell that is written in any other than the usual way.
     """
     tag = re.escape(prefix + b":c" if prefix else b"c")
-    with_content = _USUAL % (b"(" + _REF + b")") + b" ?>(?!</)"
+    with_content = _USUAL % (b"(" + _REF + b")") + b" ?>(?!</%b>)" % tag
     cell = rb"<%b(?:%b|(?!%b ?/?>)[\s/>])" % (tag, with_content, _USUAL % _REF)
-    stranger = rb"(?<!<%b):c[\s/>]|<c[\s/>]" % re.escape(prefix) if prefix else rb":c[\s/>]"
+    ours = re.escape(prefix)
+    stranger = rb"(?<!<%b)(?<!</%b):c[\s/>]|<c[\s/>]" % (ours, ours) if prefix else rb":c[\s/>]"
     return re.compile(cell), re.compile(stranger)
 
 
 def _careful(package: Package, part: str) -> Extent:
-    """Return the extent of a sheet written in an unusual way. Rows and cells without a reference are counted on."""
-    row = column = rows = columns = texts = 0
-    hidden_blanks = False
-    for piece in cell_pieces(package.pieces(part)):
-        package.refuse_doctype(part, piece)
-        tags = _TAG.findall(piece)
-        if len(tags) != len(_OPENING.findall(piece)):
-            raise package.broken(f"its part {part} is no sound XML")
-        for kind, attributes, closed, ended in tags:
-            at_column, at_row = _place(package, part, attributes)
-            if kind == b"row":
-                row, column = at_row or row + 1, 0
-                continue
-            # A cell may name another row than the one that it stands in: both are taken as reached.
-            row, column = max(row, at_row, 1), at_column or column + 1
-            if not (closed or ended):
-                rows, columns = max(rows, row), max(columns, column)
-        texts += _texts(piece)
-        hidden_blanks = hidden_blanks or _has_hidden_blanks(piece)
-    return Extent(rows, columns, texts, hidden_blanks)
+    """Return the extent of a sheet written in an unusual way."""
+    cells = _Cells(package, part)
+    parser = expat.ParserCreate("UTF-8")  # whatever it says: calamine goes by the bytes too
+    parser.StartElementHandler, parser.EndElementHandler = cells.begin, cells.end
+    parser.StartDoctypeDeclHandler = cells.doctype
+    try:
+        for number, piece in enumerate(package.pieces(part)):
+            if number == 0 and _IN_UTF_16.match(piece):
+                raise cells.unsound("it is in UTF-16")
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    except expat.ExpatError as wrong:
+        raise cells.unsound(str(wrong)) from None
+    return Extent(cells.rows, cells.columns, cells.texts, cells.hidden_blanks)
 
 
-def _place(package: Package, part: str, attributes: bytes) -> tuple[int, int]:
-    """Return column and row of the tag's `r`; 0 for what it doesn't say."""
-    said = _R.findall(attributes)
-    if not said:
-        return 0, 0
-    reference = _REFERENCE.fullmatch(said[0])
-    if len(said) > 1 or reference is None:
-        raise package.broken(f"its part {part} is no sound XML")
-    return column_number(reference[1]), int(reference[2])
+class _Cells:
+    """Counts a sheet's rows and cells as they come, as calamine does: what has no reference stands next to the last.
 
-
-def _texts(piece: bytes) -> int:
-    """Return how many cells have a shared text.
-
-    >>> _texts(b'<c r="A1" t="s"><v>0</v></c>'), _texts(b"<c r='A1' t='s'><v>0</v></c>")
-    (1, 1)
+    An element inside a cell is content, whatever it is called.
     """
-    return piece.count(b't="s"') + (piece.count(b"t='s'") if b"'" in piece else 0)
 
+    def __init__(self, package: Package, part: str) -> None:
+        self._package, self._part = package, part
+        self.rows = self.columns = self.texts = 0
+        self.hidden_blanks = False
+        self._row, self._column = 1, 1  # of the next cell
+        self._elements = self._depth = 0
+        self._cell_depth = 0  # 0: outside of cells
+        self._cell_row = 0
+        self._is_filled = False
 
-def _has_hidden_blanks(piece: bytes) -> bool:
-    return b't="e"' in piece or _UNCALCULATED.search(piece) is not None
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise self._package.too_large(f"its part {self._part}", self._elements, MAX_ELEMENTS, "elements")
+        if self._depth > MAX_DEPTH:
+            raise self.unsound(f"nested deeper than {MAX_DEPTH}")
+        local = name.partition(":")[2] or name
+        if self._cell_depth:
+            self._is_filled = True
+            self.hidden_blanks = self.hidden_blanks or local == "f"
+        elif local == "c":
+            self._begin_cell(attributes)
+        elif local == "row":
+            self._row = self._place(attributes)[1] or self._row
+
+    def end(self, name: str) -> None:
+        if self._depth == self._cell_depth:
+            if self._is_filled:
+                self.rows, self.columns = max(self.rows, self._cell_row), max(self.columns, self._column)
+            self._cell_depth = 0
+            self._column += 1
+        elif not self._cell_depth and (name.partition(":")[2] or name) == "row":
+            self._row, self._column = self._row + 1, 1
+        self._depth -= 1
+
+    def doctype(self, *_: object) -> None:
+        raise self._package.has_doctype(self._part)
+
+    def unsound(self, wrong: str) -> RpcError:
+        return self._package.broken(f"its part {self._part} is no sound XML ({wrong})")
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        column, row = self._place(attributes)
+        self._cell_depth, self._is_filled = self._depth, False
+        self._cell_row, self._column = row or self._row, column or self._column
+        kind = attributes.get("t")
+        self.texts += kind == "s"
+        self.hidden_blanks = self.hidden_blanks or kind == "e"
+
+    def _place(self, attributes: dict[str, str]) -> tuple[int, int]:
+        """Return column and row of the element's `r`; 0 for what it doesn't say."""
+        said = attributes.get("r")
+        if said is None:
+            return 0, 0
+        reference = _REFERENCE.fullmatch(said)
+        if reference is None:
+            raise self.unsound(f"a cell or row stands at {said[:20]!r}")
+        return column_number(reference[1].encode()), int(reference[2])

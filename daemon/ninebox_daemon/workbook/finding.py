@@ -25,7 +25,8 @@ _UNPACKED_AT_ONCE = 64 * 1024**2
 class Found:
     """The table of people, and the row of each by employeeId: the first one with that ID, as at import.
 
-    `xml` returns the sheet's XML, looked through. Raises NotAWorkbook: it can't be changed with certainty.
+    `xml`, which is to be called once, returns the sheet's XML, looked through. Raises NotAWorkbook: it can't be changed
+    with certainty.
     """
 
     table: Table

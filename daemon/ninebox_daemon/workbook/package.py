@@ -139,7 +139,11 @@ class Package(WorkbookFile):
     def refuse_doctype(self, part: str, piece: bytes) -> None:
         """Raise NotAWorkbook where a DOCTYPE begins in this piece of a part: what it defines could be of any size."""
         if _DOCTYPE in piece:
-            raise self.broken(f"its part {part} is no sound XML ({_HAS_DOCTYPE})")
+            raise self.has_doctype(part)
+
+    def has_doctype(self, part: str) -> RpcError:
+        """Return the error of a part with a DOCTYPE."""
+        return self.broken(f"its part {part} is no sound XML ({_HAS_DOCTYPE})")
 
     def xml(self, part: str) -> ElementTree.Element:
         """Return a small part as its root element. One with a DOCTYPE is refused: its entities could expand."""

@@ -22,6 +22,7 @@ _HAS_DESCRIPTOR = 1 << 3
 _LEVEL_HINTS = 0b110
 _DEFLATED = 8
 _CHUNK = 1024**2
+_WORTH_A_THREAD = 1024**2
 _DAMAGED = "it is cut off or damaged"
 
 
@@ -110,17 +111,19 @@ def _packed(package: Package, source: "_Source", writing: BinaryIO, begin: int, 
 
 
 def _deflated(content: bytes) -> bytes:
-    """Return it packed, as one stream of two halves: zlib lets go of Python's lock, and there is another core."""
-
-    def half(content: memoryview, flush: int) -> bytes:
-        packer = zlib.compressobj(DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        return packer.compress(content) + packer.flush(flush)
-
+    """Return it packed; a large one in two halves beside each other, since zlib lets go of Python's lock."""
+    if len(content) < _WORTH_A_THREAD:
+        return _flushed(content, zlib.Z_FINISH)
     middle = len(content) // 2
     with memoryview(content) as whole, ThreadPoolExecutor(1) as beside:
-        first = beside.submit(half, whole[:middle], zlib.Z_FULL_FLUSH)
-        second = half(whole[middle:], zlib.Z_FINISH)
+        first = beside.submit(_flushed, whole[:middle], zlib.Z_FULL_FLUSH)
+        second = _flushed(whole[middle:], zlib.Z_FINISH)
         return first.result() + second
+
+
+def _flushed(content: bytes | memoryview, flush: int) -> bytes:
+    packer = zlib.compressobj(DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush(flush)
 
 
 def _extras(extra: bytes) -> list[tuple[int, int, int]]:

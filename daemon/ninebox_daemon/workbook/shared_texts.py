@@ -26,8 +26,12 @@ def shared_characters(package: Package, part: str, uses: int, enough: int) -> in
     bound = uses * max(lengths, default=0)
     if bound <= enough:
         return bound
-    found = (int(number) for piece in cell_pieces(package.pieces(part)) for number in _USE.findall(piece))
-    return sum(lengths[number] for number in found if number < len(lengths))
+    characters, in_other_ways = 0, uses
+    for piece in cell_pieces(package.pieces(part)):
+        numbers = [int(number) for number in _USE.findall(piece)]
+        characters += sum(lengths[number] for number in numbers if number < len(lengths))
+        in_other_ways -= len(numbers)
+    return characters + max(in_other_ways, 0) * max(lengths)  # a use that isn't found may be of any text
 
 
 def _lengths(package: Package) -> Iterator[int]:
