@@ -85,7 +85,7 @@ class Dispatcher:
     @staticmethod
     def is_at_once(message: Any) -> bool:
         """True for a request that doesn't wait for its turn."""
-        return _envelope_fault(message) is None and message["method"] in AT_ONCE
+        return isinstance(message, dict) and message.get("method") in AT_ONCE and _envelope_fault(message) is None
 
     def answer(self, message: Any) -> bytes | None:
         """Return what goes back (ASCII JSON), None where nothing does. Raises nothing."""

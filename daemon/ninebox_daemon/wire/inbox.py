@@ -32,7 +32,8 @@ class Inbox:
     def put(self, message: Any, size: int) -> None:
         """Add a message of `size` bytes; waits while too much waits already. One alone is never too much."""
         with self._room:
-            self._room.wait_for(self._has_room)
+            while not self._has_room():
+                self._room.wait()
             self._waiting += 1
             self._bytes += size
         self._queue.put((message, size))
