@@ -158,7 +158,7 @@ class _Cells:
             raise self._package.too_large(f"its part {self._part}", self._elements, MAX_ELEMENTS, "elements")
         if self._depth > MAX_DEPTH:
             raise self.unsound(f"nested deeper than {MAX_DEPTH}")
-        local = name.partition(":")[2] or name
+        local = _without_prefix(name)
         if self._cell_depth:
             self._is_filled = True
             self.hidden_blanks = self.hidden_blanks or local == "f"
@@ -173,7 +173,7 @@ class _Cells:
                 self.rows, self.columns = max(self.rows, self._cell_row), max(self.columns, self._column)
             self._cell_depth = 0
             self._column += 1
-        elif not self._cell_depth and (name.partition(":")[2] or name) == "row":
+        elif not self._cell_depth and _without_prefix(name) == "row":
             self._row, self._column = self._row + 1, 1
         self._depth -= 1
 
@@ -200,3 +200,7 @@ class _Cells:
         if reference is None:
             raise self.unsound(f"a cell or row stands at {said[:20]!r}")
         return column_number(reference[1].encode()), int(reference[2])
+
+
+def _without_prefix(name: str) -> str:
+    return name.partition(":")[2] or name
