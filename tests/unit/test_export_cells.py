@@ -137,6 +137,15 @@ def test_missing_cells_are_put_between_their_neighbours(tmp_path: Path) -> None:
     assert got.written.employees == 1
 
 
+def test_a_number_that_is_there_already_and_shows_as_a_date_is_no_cell_written(tmp_path: Path) -> None:
+    headers = text_cell("A1", "ID") + text_cell("B1", "Name") + text_cell("C1", "Donut Exercise Position")
+    row = f'<row r="1">{headers}</row><row r="2">{ADA}<c r="C2" s="1"><v>2</v></c></row>'
+    donut = Donut(performance="Medium", potential="Low", note=None)
+    got = export(make_package(tmp_path / "people.xlsx", row), {"1": {"donut": donut}})
+    written = cells_changed(part_of(got.source, SHEET), part_of(got.target, SHEET))
+    assert got.written.cells == len({reference for reference in written if reference.endswith("2")})
+
+
 def test_a_number_stays_a_number(tmp_path: Path) -> None:
     path = book(tmp_path, ADA + '<c r="C2" s="3"><v>1</v></c><c r="D2"><v>2</v></c>')
     got = export(path, {"1": {"performance": "High", "potential": None}})

@@ -60,8 +60,11 @@ class Changing:
             if (cell and cell.formula and change.if_no_formula) or (cell is None and change.content is None):
                 continue
             self._refuse_unfit(number, column, change.content)
+            edit = self._replaced(cell, change) if cell else self._inserted(row, column, change)
+            if self._sheet.xml[edit[0] : edit[1]] == edit[2]:
+                continue  # it says so already, in a format that shows it as something else: 2 as a date
             self._written[number, column] = cell
-            self._edits.append(self._replaced(cell, change) if cell else self._inserted(row, column, change))
+            self._edits.append(edit)
             count += 1
         if count:
             self._widen_spans(row, changes)
