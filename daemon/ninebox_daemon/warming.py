@@ -17,7 +17,7 @@ from ninebox_protocol.wire import Wire
 
 LATER = ("ninebox_daemon.__main__", "ninebox_daemon.workbook.making")
 """Modules that are left out: the second brings openpyxl, 17 MiB for 0.1 s of an export."""
-LIBRARIES = ("psutil", "python_calamine", "rapidfuzz.distance", "rapidfuzz.process")
+LIBRARIES = ("ctypes", "psutil", "python_calamine", "rapidfuzz.distance", "rapidfuzz.process")
 """Those that our modules import where they use them; but not SciPy, 77 MiB for two of many questions."""
 
 log = logging.getLogger(__name__)

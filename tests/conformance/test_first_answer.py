@@ -35,7 +35,7 @@ OURS = {
     agenda grid terms
     """,
     "ninebox_daemon.store": """
-    backup backup_names database held_file image judging migrating migrations opening quarantine queries raw
+    backup backup_names database held_file identity image judging migrating migrations opening quarantine queries raw
     rebuilding rebuilt recording reserve rows soundness standing sums tables transaction trouble unsaved wal
     """,
     "ninebox_daemon.wire": """

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ninebox_daemon.ours import refuse_link
 from ninebox_daemon.store.backup_names import newest_first
+from ninebox_daemon.store.identity import Identity, identity_asked_often, identity_of
 from ninebox_daemon.store.image import image_of, sum_of, wal_of
 from ninebox_daemon.store.judging import StoreDamaged, StoreUnusable, new_of
 from ninebox_daemon.store.opening import made_new, open_copy, open_database, open_in_memory
@@ -43,11 +44,11 @@ class HeldFile:
     """Held from `open` until `let_go`: as long as it is, it keeps everybody else out, ourselves too."""
 
     def __init__(self, path: Path, guard: Guard) -> None:
-        self._path, self._names = path, (str(path), str(wal_of(path)))
+        self._path, self._names = path, (os.fsencode(path), os.fsencode(wal_of(path)))
         self.backups: Backups = lambda: newest_first(path)
         self._guard = guard
         self.connection: sqlite3.Connection | None = None
-        self._known: tuple[object, ...] = ()
+        self._known: tuple[Identity | None, ...] = ()
         self._left: int | None = None
         self._is_as_left = True
 
@@ -67,7 +68,7 @@ class HeldFile:
         except StoreDamaged:
             self._rebuild(*read_damaged(self._path))
             self.connection = open_database(self._path, wait_s)
-        self._known = self._identity()
+        self._known = tuple(map(identity_of, self._names))
         self._is_as_left = self._left is None or sum_of(self.connection.serialize()) == self._left
         return self.connection
 
@@ -102,7 +103,7 @@ class HeldFile:
     @property
     def is_ours(self) -> bool:
         """False when the path leads to another file by now, or to none: SQLite would go on without noticing."""
-        return self._identity() == self._known
+        return tuple(map(identity_asked_often, self._names)) == self._known
 
     @property
     def is_as_left(self) -> bool:
@@ -118,7 +119,7 @@ class HeldFile:
     @property
     def is_another(self) -> bool:
         """True when at the path is another file than the one that was held last, or none."""
-        return bool(self._known) and _facts(self._path) != self._known[0]
+        return bool(self._known) and identity_of(self._path) != self._known[0]
 
     def distrust(self) -> None:
         """Take what is there for something else than what was left."""
@@ -202,22 +203,11 @@ class HeldFile:
             memory.backup(file)
         self._left = self._sum()
         for path in (self._path, wal_of(self._path)):
-            if _facts(path) not in ours:
+            if identity_of(path) not in ours:
                 put_aside(path)
-        self._known = (_facts(new_of(self._path)),)
+        self._known = (identity_of(new_of(self._path)),)
 
     def _ask(self) -> None:
         trouble = self._guard()
         if trouble is not None:
             raise HeldUp(trouble)
-
-    def _identity(self) -> tuple[object, ...]:
-        return (_facts(self._names[0]), _facts(self._names[1]))
-
-
-def _facts(path: Path | str) -> tuple[int, int] | None:
-    try:
-        facts = os.stat(path)  # noqa: PTH116 - faster, and it runs before each commit
-    except OSError:
-        return None
-    return facts.st_dev, facts.st_ino
