@@ -14,6 +14,6 @@ from ninebox_protocol.methods import METHODS
 def call(sessions: SessionManager, name: str, /, **params: object) -> object:
     """Return what the method answers. Raises RpcError."""
     method = next(each for each in METHODS if each.name == name)
-    unheard = Outbox(Output(-1, lambda message: (message,)))
+    unheard = Outbox(Output(-1, lambda message: message))
     desk = Desk(sessions, Lifecycle(Inbox()), unheard, Call(lambda: False, to_nobody))
     return serve(desk, method, method.params.read(params))

@@ -61,11 +61,12 @@ class Desk:
 
     def ask(self, raw: Raw) -> Any:
         """Return what a message is answered, parsed; None for silence."""
-        answer = self._dispatcher.answer(self._dispatcher.read(raw))
-        if answer is None:
+        parts = self._dispatcher.answer(self._dispatcher.read(raw))
+        if parts is None:
             return None
+        answer = "".join(parts)
         assert answer.isascii()
-        assert b"\n" not in answer
+        assert "\n" not in answer
         return json.loads(answer, parse_constant=pytest.fail)
 
     def call(self, method: str, params: Any = None) -> Any:

@@ -74,7 +74,7 @@ class Review:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sessions = SessionManager(folder / "data", durable=False)
-        self._unheard = Outbox(Output(-1, lambda message: (message,)))
+        self._unheard = Outbox(Output(-1, lambda message: message))
 
     def call(self, name: str, params: dict[str, Any]) -> None:
         method = next(each for each in METHODS if each.name == name)

@@ -3,18 +3,21 @@
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from typing import Literal
 
 import pytest
 
 from ninebox_daemon.notices import to_nobody
 from ninebox_daemon.wire.cancelling import Cancellations
 from ninebox_daemon.wire.dispatch import Dispatcher
-from ninebox_daemon.wire.framing import Framing, Raw
+from ninebox_daemon.wire.framing import Framing, Raw, Text
 from ninebox_daemon.wire.inbox import Inbox
 from ninebox_daemon.wire.lifecycle import FAILED, Lifecycle
 from ninebox_daemon.wire.outbox import Outbox
 from ninebox_daemon.wire.serving import Connection
-from ninebox_daemon.wire.stdio import READ_SIZE, Output
+from ninebox_daemon.wire.stdio import READ_SIZE, WRITE_SIZE, Output
 
 
 class OutOfMemory(Dispatcher):
@@ -50,7 +53,7 @@ def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -
     quiet_times: list[bool] = []
 
     class Notes(Dispatcher):
-        def answer(self, message: object) -> bytes | None:
+        def answer(self, message: object) -> Text | None:
             done.append(message)
             return None
 
@@ -79,10 +82,29 @@ def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -
     os.close(target)
 
 
+@pytest.mark.parametrize("size", [0, 1, WRITE_SIZE - 1, WRITE_SIZE, WRITE_SIZE + 1, 5 * WRITE_SIZE + 3])
+@pytest.mark.parametrize("mode", ["lines", "headers"])
+def test_a_message_of_any_size_comes_out_as_it_was_put_together(mode: Literal["lines", "headers"], size: int) -> None:
+    source, target = os.pipe()
+    framing = Framing(mode)
+    list(framing.feed(b"{}\n" if mode == "lines" else b"Content-Length: 2\r\n\r\n{}"))
+    output, body = Output(target, framing.frame), "".join(islice(cycle("0123456789"), size))
+
+    def send() -> None:
+        output.send(('{"result":"', body, '"}'))
+        output.send(("[]",))
+        os.close(target)
+
+    with ThreadPoolExecutor(1) as beside, os.fdopen(source, "rb") as reading:
+        sent = beside.submit(send)
+        assert list(Framing(mode).feed(reading.read())) == [b'{"result":"%s"}' % body.encode(), b"[]"]
+        sent.result()
+
+
 def test_a_slow_reader_of_a_large_answer_is_told_from_none() -> None:
     source, target = os.pipe()
-    output = Output(target, lambda message: (message,))
-    writer = threading.Thread(target=output.send, args=(b"x" * 10 * READ_SIZE,))
+    output = Output(target, lambda message: message)
+    writer = threading.Thread(target=output.send, args=(("x" * 10 * READ_SIZE,),))
     writer.start()
     assert os.read(source, 1) == b"x"
     waits_since = output._waiting_since

@@ -14,7 +14,7 @@ from ninebox_daemon.wire import strict_json
 from ninebox_daemon.wire.call import Call
 from ninebox_daemon.wire.calling import Error, Request, Result, Success, called
 from ninebox_daemon.wire.cancelling import CANCEL, Cancellations
-from ninebox_daemon.wire.framing import Raw, Unreadable
+from ninebox_daemon.wire.framing import Raw, Text, Unreadable
 from ninebox_protocol.errors import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
@@ -87,19 +87,20 @@ class Dispatcher:
         """True for a request that doesn't wait for its turn."""
         return isinstance(message, dict) and message.get("method") in AT_ONCE and _envelope_fault(message) is None
 
-    def answer(self, message: Any) -> bytes | None:
+    def answer(self, message: Any) -> Text | None:
         """Return what goes back (ASCII JSON), None where nothing does. Raises nothing."""
         if isinstance(message, Unreadable):
-            return _failure(None, RpcError(PARSE_ERROR, detail=message.detail)).encode("ascii")
+            return _failure(None, RpcError(PARSE_ERROR, detail=message.detail))
         if not isinstance(message, list):
-            return _encode(self._answer_one(message))
+            return self._answer_one(message)
         if not message or len(message) > MAX_BATCH:
             detail = f"a batch has 1 to {MAX_BATCH:,} elements, this one {len(message):,}"
-            return _encode(_failure(None, RpcError(INVALID_REQUEST, detail=detail)))
-        answers = [text for text in map(self._answer_one, message) if text is not None]
-        return _encode(f"[{','.join(answers)}]") if answers else None
+            return _failure(None, RpcError(INVALID_REQUEST, detail=detail))
+        answers = [answer for answer in map(self._answer_one, message) if answer is not None]
+        parts = [part for answer in answers for part in (",", *answer)]
+        return ("[", *parts[1:], "]") if answers else None
 
-    def _answer_one(self, element: Any) -> str | None:
+    def _answer_one(self, element: Any) -> Text | None:
         if isinstance(element, dict) and "method" not in element and ("result" in element or "error" in element):
             return None  # a response: nothing was asked of a caller, so nothing waits for it
         request_id = _valid_id(element)
@@ -111,7 +112,7 @@ class Dispatcher:
             return None
         if isinstance(outcome, RpcError):
             return _failure(request_id, outcome)
-        return f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"result":{outcome}}}'
+        return f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"result":', outcome, "}"
 
     def _outcome(self, element: dict[str, Any]) -> str | RpcError:
         """Call the method through jsonrpcserver; return the result's JSON text or what is answered instead."""
@@ -200,10 +201,10 @@ def _refusal(error: RpcError) -> Result:
     return Error(error.fault.code, str(error), error)
 
 
-def _failure(request_id: Any, error: RpcError) -> str:
+def _failure(request_id: Any, error: RpcError) -> Text:
     body = {"code": error.fault.code, "message": str(error), "data": error.data}
     text = to_json(body, ensure_ascii=True).decode("ascii")
-    return f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"error":{text}}}'
+    return (f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"error":{text}}}',)
 
 
 def _keep_ids_to_the_letter(message: Any, text: str) -> None:
@@ -218,10 +219,6 @@ def _keep_ids_to_the_letter(message: Any, text: str) -> None:
 
 def _has_other_texts(number: Any, text: str) -> bool:
     return isinstance(number, float) or (number == 0 and "-0" in text)
-
-
-def _encode(answer: str | None) -> bytes | None:
-    return None if answer is None else answer.encode("ascii")
 
 
 def _valid_id(element: Any) -> Any:

@@ -33,8 +33,8 @@ Mode = Literal["auto", "lines", "headers"]
 Raw = bytes | bytearray | Unreadable
 """A message, or what is wrong with it. A bytearray is given away: nobody else changes it."""
 
-Parts = tuple[bytes, bytes]
-"""What is written one after the other: a large message isn't copied to get its frame."""
+Text = tuple[str, ...]
+"""A message that goes out, ASCII in parts: nothing large is copied to stand in its answer and its frame."""
 
 
 class LineFraming:
@@ -70,9 +70,9 @@ class LineFraming:
             yield line
 
     @staticmethod
-    def frame(message: bytes) -> Parts:
+    def frame(message: Text) -> Text:
         """Return `message` as it goes out."""
-        return message, b"\n"
+        return *message, "\n"
 
     def _gather(self, piece: bytes) -> None:
         # The limit is of the message: the `\r` of its line ending doesn't count.
@@ -116,9 +116,9 @@ class HeaderFraming:
             yield self._lose("the input ended inside a message")
 
     @staticmethod
-    def frame(message: bytes) -> Parts:
+    def frame(message: Text) -> Text:
         """Return `message` as it goes out."""
-        return b"Content-Length: %d\r\n\r\n" % len(message), message
+        return f"Content-Length: {sum(map(len, message))}\r\n\r\n", *message
 
     def _next(self) -> Raw | None:
         """Return the next message, None while it is not whole. Raises _Fault."""
@@ -223,7 +223,7 @@ class Framing:
             yield from self._chosen.feed(bytes(self._start))
         yield from self._chosen.end()
 
-    def frame(self, message: bytes) -> Parts:
+    def frame(self, message: Text) -> Text:
         """Return `message` as it goes out, in the framing that we were spoken to in."""
         assert self._chosen is not None, "nothing is said before somebody spoke to us"
         return self._chosen.frame(message)

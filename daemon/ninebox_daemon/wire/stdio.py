@@ -8,6 +8,8 @@ from contextlib import suppress
 from time import monotonic
 from typing import NamedTuple
 
+from ninebox_daemon.wire.framing import Text
+
 READ_SIZE = 64 * 1024
 WRITE_SIZE = 64 * 1024
 """A message is one write, a larger one several: what is taken of it tells a slow reader from none."""
@@ -77,22 +79,22 @@ def pieces(descriptor: int) -> Iterator[bytes]:
 class Output:
     """Writes whole messages, one at a time, from any thread."""
 
-    def __init__(self, descriptor: int, frame: Callable[[bytes], tuple[bytes, ...]]) -> None:
+    def __init__(self, descriptor: int, frame: Callable[[Text], Text]) -> None:
         self._descriptor, self._frame = descriptor, frame
         self._lock = threading.Lock()
         self._waiting_since: float | None = None
         self.broken = False
         """True once the other side has closed: what is written then goes nowhere."""
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: Text) -> None:
         """Write all of `message`, framed, before any other. A closed reader is no error here; see `broken`."""
         with self._lock:
-            parts = self._frame(message)
-            for part in parts if len(message) > WRITE_SIZE else (b"".join(parts),):
-                self._write(memoryview(part))
+            for piece in _encoded(self._frame(message)):
+                self._write(piece)
             self._waiting_since = None
 
-    def _write(self, view: memoryview) -> None:
+    def _write(self, piece: bytes) -> None:
+        view = memoryview(piece)
         while view and not self.broken:
             self._waiting_since = monotonic()
             try:
@@ -106,3 +108,20 @@ class Output:
         """Return for how long nobody has taken what is being written; 0 while nothing is."""
         since = self._waiting_since
         return 0.0 if since is None else monotonic() - since
+
+
+def _encoded(text: Text) -> Iterator[bytes]:
+    r"""Yield a small message in one piece, a large one in several: it is never there twice.
+
+    >>> list(_encoded(('{"id":', "7", "}", "\n")))
+    [b'{"id":7}\n']
+    """
+    held = ""
+    for part in text:
+        for start in range(0, len(part), WRITE_SIZE):
+            held += part[start : start + WRITE_SIZE]
+            if len(held) >= WRITE_SIZE:
+                yield held.encode("ascii")
+                held = ""
+    if held:
+        yield held.encode("ascii")
