@@ -103,7 +103,7 @@ soak: $(READY)
 # k-th step or wait for seconds, and may fail where coverage takes steps of its own: whether they pass is judged by `make test`.
 coverage: $(READY) $(CLIENTS) $(SHELL_READY) $(SPREADSHEETS) office
 	rm -rf .coverage && mkdir .coverage
-	-$(BIN)/coverage run -m pytest -n $(AT_ONCE) --dist worksteal
+	-$(BIN)/coverage run -m pytest -n $(AT_ONCE) --dist worksteal --timeout=1200 # a test of 285 starts: 9 s without it, 200 with it
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	$(BIN)/coverage json --quiet -o .coverage/report.json
