@@ -17,7 +17,7 @@ from process import Daemon, running
 MOVE, UNDO, NOTE, MANY = "employee.move", "change.undo", "employee.setNote", "employee.moveMany of 100"
 KEYED = f"{MOVE} with mutationId"
 ECHO = "pipe echo"
-IN_A_ROW, SETTLED_AFTER = 10, 25
+IN_A_ROW, SETTLED_AFTER = 10, 40
 """Rounds of so many: by then the logs have been folded, ours and the bare one, and a sync writes down no new length."""
 
 
