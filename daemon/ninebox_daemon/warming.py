@@ -8,6 +8,7 @@ import logging
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import import_module
 
 import ninebox_daemon
@@ -17,7 +18,7 @@ from ninebox_protocol.wire import Wire
 
 LATER = ("ninebox_daemon.__main__", "ninebox_daemon.workbook.making")
 """Modules that are left out: the second brings openpyxl, 17 MiB for 0.1 s of an export."""
-LIBRARIES = ("ctypes", "psutil", "python_calamine", "rapidfuzz.distance", "rapidfuzz.process")
+LIBRARIES = ("psutil", "python_calamine", "rapidfuzz.distance", "rapidfuzz.process")
 """Those that our modules import where they use them; but not SciPy, 77 MiB for two of many questions."""
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ def _steps() -> Iterator[None]:
             yield from _imported(found.name)
     for name in LIBRARIES:
         yield from _imported(name)
+    with suppress(ImportError):  # not in every build of Python
+        yield from _imported("ctypes")
     for shape in _below(Wire):
         if not shape.__pydantic_complete__:
             shape.model_rebuild()

@@ -31,7 +31,7 @@ def figures(_: Grounds, scale: Scale) -> Iterator[Figure]:
     for name, message in MESSAGES.items():
         taken = interleaved(
             {
-                JSON: timed(lambda: json.dumps(json.loads(message)).encode()),  # noqa: B023 - called here
+                JSON: timed(lambda: json.dumps(json.loads(message))),  # noqa: B023 - called here
                 name: timed(lambda: dispatcher.answer(dispatcher.read(message))),  # noqa: B023 - called here
             },
             scale.rounds(CALLS),

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -93,6 +94,21 @@ def test_the_database_is_written_anew_before_the_next_edit_is_answered(
         assert people == now[1]
         assert everything(again)[2:] == now[2:]
         assert move(again, "00002", "after") == answer
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asked for in one way alone, elsewhere")
+def test_a_sandbox_that_tells_nothing_of_files_in_the_quick_way_costs_no_database(review: Daemon) -> None:
+    data_dir = review.data_dir
+    review.kill()
+    before = (data_dir / "ninebox.db").stat().st_ino
+    quiet = "import ctypes\nfrom ninebox_daemon.store import identity\nidentity._statx = lambda: lambda path: None"
+    with forked(data_dir, quiet) as daemon:
+        daemon.initialize()
+        assert move(daemon, "00001", "first")["durable"] is True
+        assert move(daemon, "00002", "second")["durable"] is True
+        notices = [each["params"]["code"] for each in daemon.heard if each["method"] == "notice"]
+        assert notices == ["RestoredAfterCrash"]
+    assert (data_dir / "ninebox.db").stat().st_ino == before
 
 
 def test_what_stood_in_the_place_of_the_database_is_kept(review: Daemon) -> None:

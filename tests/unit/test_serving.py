@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from typing import Literal
 
@@ -12,7 +11,7 @@ import pytest
 from ninebox_daemon.notices import to_nobody
 from ninebox_daemon.wire.cancelling import Cancellations
 from ninebox_daemon.wire.dispatch import Dispatcher
-from ninebox_daemon.wire.framing import Framing, Raw, Text
+from ninebox_daemon.wire.framing import Framing, Parts, Raw
 from ninebox_daemon.wire.inbox import Inbox
 from ninebox_daemon.wire.lifecycle import FAILED, Lifecycle
 from ninebox_daemon.wire.outbox import Outbox
@@ -53,7 +52,7 @@ def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -
     quiet_times: list[bool] = []
 
     class Notes(Dispatcher):
-        def answer(self, message: object) -> Text | None:
+        def answer(self, message: object) -> Parts | None:
             done.append(message)
             return None
 
@@ -82,23 +81,34 @@ def test_what_later_requests_need_is_done_after_the_first_and_stops_for_each() -
     os.close(target)
 
 
-@pytest.mark.parametrize("size", [0, 1, WRITE_SIZE - 1, WRITE_SIZE, WRITE_SIZE + 1, 5 * WRITE_SIZE + 3])
+@pytest.mark.parametrize("size", [3, 4, WRITE_SIZE - 1, WRITE_SIZE, WRITE_SIZE + 1, 5 * WRITE_SIZE + 3])
 @pytest.mark.parametrize("mode", ["lines", "headers"])
-def test_a_message_of_any_size_comes_out_as_it_was_put_together(mode: Literal["lines", "headers"], size: int) -> None:
-    source, target = os.pipe()
+def test_a_message_comes_out_as_it_was_put_together_in_as_few_writes_as_may_be(
+    mode: Literal["lines", "headers"], size: int
+) -> None:
     framing = Framing(mode)
     list(framing.feed(b"{}\n" if mode == "lines" else b"Content-Length: 2\r\n\r\n{}"))
-    output, body = Output(target, framing.frame), "".join(islice(cycle("0123456789"), size))
+    inner = "".join(islice(cycle("0123456789"), size - 3))
+    written: list[bytes] = []
 
-    def send() -> None:
-        output.send(('{"result":"', body, '"}'))
-        output.send(("[]",))
-        os.close(target)
+    class Noting(Output):
+        def _write(self, piece: bytes) -> None:
+            written.append(piece)
 
-    with ThreadPoolExecutor(1) as beside, os.fdopen(source, "rb") as reading:
-        sent = beside.submit(send)
-        assert list(Framing(mode).feed(reading.read())) == [b'{"result":"%s"}' % body.encode(), b"[]"]
-        sent.result()
+    Noting(-1, framing.frame).send(("[", inner[:7], inner[7:], "]"))
+    assert list(Framing(mode).feed(b"".join(written))) == [b"[%s]" % inner.encode()]
+    *full, rest = map(len, written)
+    assert set(full) <= {WRITE_SIZE}
+    assert 0 < rest <= WRITE_SIZE
+    if mode == "lines":
+        assert len(written) == -(-size // WRITE_SIZE)
+
+
+def test_of_a_message_that_is_not_ascii_nothing_is_written() -> None:
+    output = Output(-1, lambda message: message)
+    with pytest.raises(AssertionError):
+        output.send(("x" * WRITE_SIZE, "é"))
+    assert not output.broken
 
 
 def test_a_slow_reader_of_a_large_answer_is_told_from_none() -> None:

@@ -103,7 +103,7 @@ class HeldFile:
     @property
     def is_ours(self) -> bool:
         """False when the path leads to another file by now, or to none: SQLite would go on without noticing."""
-        return tuple(map(identity_asked_often, self._names)) == self._known
+        return any(tuple(map(ask, self._names)) == self._known for ask in (identity_asked_often, identity_of))
 
     @property
     def is_as_left(self) -> bool:

@@ -27,11 +27,13 @@ def identity_of(path: Path | str | bytes) -> Identity | None:
 def identity_asked_often(path: bytes) -> Identity | None:
     """Return the same of a file that is written to again and again, and don't ask when that was where it can be helped.
 
+    None also where a sandbox forbids to ask in this way: `identity_of` knows better then.
+
     Since Linux 6.13 a file gets a new time with a write only if somebody has asked for the last one; else all writes
-    of 4 ms have the same. On a file system without a journal a sync writes that down as well, as a write of its own:
-    a commit that takes 130 us took 180 with `os.stat` before each.
+    within some milliseconds have the same. On a file system without a journal a sync writes that down as well, as a
+    write of its own: a commit that takes 130 us took 180 with `os.stat` before each.
     """
-    statx = _statx() if "ctypes" in sys.modules else None  # imported ahead, see `warming`: no request waits for it
+    statx = _statx() if "ctypes" in sys.modules else None  # imported ahead, see `warming`: no request does it
     return identity_of(path) if statx is None else statx(path)
 
 
@@ -40,17 +42,17 @@ def _statx() -> Callable[[bytes], Identity | None] | None:
     if sys.platform != "linux":
         return None
     try:
-        import ctypes  # not in every build of Python
+        import ctypes
 
         ask, room = ctypes.CDLL(None).statx, ctypes.c_char * _ROOM
-    except (ImportError, OSError, AttributeError):
+    except (OSError, AttributeError):  # an older C library
         return None
     ask.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_uint, room]
 
     def identity(path: bytes) -> Identity | None:
         facts = room()
         if ask(_AT_FDCWD, path, 0, _STATX_INO, facts) != 0:
-            return identity_of(path)  # there is none, or a sandbox forbids to ask in this way
+            return None
         inode, major, minor = _FACTS.unpack_from(facts)
         return os.makedev(major, minor), inode
 

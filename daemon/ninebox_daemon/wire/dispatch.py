@@ -14,7 +14,7 @@ from ninebox_daemon.wire import strict_json
 from ninebox_daemon.wire.call import Call
 from ninebox_daemon.wire.calling import Error, Request, Result, Success, called
 from ninebox_daemon.wire.cancelling import CANCEL, Cancellations
-from ninebox_daemon.wire.framing import Raw, Text, Unreadable
+from ninebox_daemon.wire.framing import Parts, Raw, Unreadable
 from ninebox_protocol.errors import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
@@ -87,7 +87,7 @@ class Dispatcher:
         """True for a request that doesn't wait for its turn."""
         return isinstance(message, dict) and message.get("method") in AT_ONCE and _envelope_fault(message) is None
 
-    def answer(self, message: Any) -> Text | None:
+    def answer(self, message: Any) -> Parts | None:
         """Return what goes back (ASCII JSON), None where nothing does. Raises nothing."""
         if isinstance(message, Unreadable):
             return _failure(None, RpcError(PARSE_ERROR, detail=message.detail))
@@ -100,7 +100,7 @@ class Dispatcher:
         parts = [part for answer in answers for part in (",", *answer)]
         return ("[", *parts[1:], "]") if answers else None
 
-    def _answer_one(self, element: Any) -> Text | None:
+    def _answer_one(self, element: Any) -> Parts | None:
         if isinstance(element, dict) and "method" not in element and ("result" in element or "error" in element):
             return None  # a response: nothing was asked of a caller, so nothing waits for it
         request_id = _valid_id(element)
@@ -201,7 +201,7 @@ def _refusal(error: RpcError) -> Result:
     return Error(error.fault.code, str(error), error)
 
 
-def _failure(request_id: Any, error: RpcError) -> Text:
+def _failure(request_id: Any, error: RpcError) -> Parts:
     body = {"code": error.fault.code, "message": str(error), "data": error.data}
     text = to_json(body, ensure_ascii=True).decode("ascii")
     return (f'{{"jsonrpc":"2.0","id":{strict_json.text_of(request_id)},"error":{text}}}',)

@@ -1,4 +1,4 @@
-"""Bytes to messages, answers to bytes. No stream, no thread, no clock: feed it and read it."""
+"""Bytes to messages, answers into their frames. No stream, no thread, no clock: feed it and read it."""
 
 import codecs
 import re
@@ -33,7 +33,7 @@ Mode = Literal["auto", "lines", "headers"]
 Raw = bytes | bytearray | Unreadable
 """A message, or what is wrong with it. A bytearray is given away: nobody else changes it."""
 
-Text = tuple[str, ...]
+Parts = tuple[str, ...]
 """A message that goes out, ASCII in parts: nothing large is copied to stand in its answer and its frame."""
 
 
@@ -70,7 +70,7 @@ class LineFraming:
             yield line
 
     @staticmethod
-    def frame(message: Text) -> Text:
+    def frame(message: Parts) -> Parts:
         """Return `message` as it goes out."""
         return *message, "\n"
 
@@ -116,7 +116,7 @@ class HeaderFraming:
             yield self._lose("the input ended inside a message")
 
     @staticmethod
-    def frame(message: Text) -> Text:
+    def frame(message: Parts) -> Parts:
         """Return `message` as it goes out."""
         return f"Content-Length: {sum(map(len, message))}\r\n\r\n", *message
 
@@ -223,7 +223,7 @@ class Framing:
             yield from self._chosen.feed(bytes(self._start))
         yield from self._chosen.end()
 
-    def frame(self, message: Text) -> Text:
+    def frame(self, message: Parts) -> Parts:
         """Return `message` as it goes out, in the framing that we were spoken to in."""
         assert self._chosen is not None, "nothing is said before somebody spoke to us"
         return self._chosen.frame(message)

@@ -5,7 +5,7 @@ from collections import deque
 from importlib import import_module
 from typing import get_args
 
-from ninebox_daemon.wire.framing import Text
+from ninebox_daemon.wire.framing import Parts
 from ninebox_daemon.wire.stdio import Output
 from ninebox_protocol.lifecycle import LogLevel
 from ninebox_protocol.wire import Wire
@@ -37,12 +37,12 @@ class Outbox:
 
     def say_now(self, name: str, params: Wire) -> None:
         """Send a notification before the request in hand is answered, to whoever asked for it."""
-        self._output.send(_text(name, params))
+        self._output.send(_told(name, params))
 
     def flush(self) -> None:
         """Send what waits. By the serving thread, between requests."""
         while self._waiting:
-            self._output.send(_text(*self._waiting.popleft()))
+            self._output.send(_told(*self._waiting.popleft()))
 
 
 class _LogLines(logging.Handler):
@@ -74,5 +74,5 @@ class _LogLines(logging.Handler):
             self.handleError(record)
 
 
-def _text(name: str, params: Wire) -> Text:
+def _told(name: str, params: Wire) -> Parts:
     return (f'{{"jsonrpc":"2.0","method":"{name}","params":{params.model_dump_json(ensure_ascii=True)}}}',)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import NamedTuple
 
-from ninebox_daemon.wire.framing import Text
+from ninebox_daemon.wire.framing import Parts
 
 READ_SIZE = 64 * 1024
 WRITE_SIZE = 64 * 1024
@@ -79,15 +79,16 @@ def pieces(descriptor: int) -> Iterator[bytes]:
 class Output:
     """Writes whole messages, one at a time, from any thread."""
 
-    def __init__(self, descriptor: int, frame: Callable[[Text], Text]) -> None:
+    def __init__(self, descriptor: int, frame: Callable[[Parts], Parts]) -> None:
         self._descriptor, self._frame = descriptor, frame
         self._lock = threading.Lock()
         self._waiting_since: float | None = None
         self.broken = False
         """True once the other side has closed: what is written then goes nowhere."""
 
-    def send(self, message: Text) -> None:
+    def send(self, message: Parts) -> None:
         """Write all of `message`, framed, before any other. A closed reader is no error here; see `broken`."""
+        assert all(map(str.isascii, message)), "half of it would be written before that came out"
         with self._lock:
             for piece in _encoded(self._frame(message)):
                 self._write(piece)
@@ -98,7 +99,7 @@ class Output:
         while view and not self.broken:
             self._waiting_since = monotonic()
             try:
-                view = view[os.write(self._descriptor, view[:WRITE_SIZE]) :]
+                view = view[os.write(self._descriptor, view) :]
             except BlockingIOError:
                 os.set_blocking(self._descriptor, True)
             except OSError:
@@ -110,17 +111,20 @@ class Output:
         return 0.0 if since is None else monotonic() - since
 
 
-def _encoded(text: Text) -> Iterator[bytes]:
-    r"""Yield a small message in one piece, a large one in several: it is never there twice.
+def _encoded(parts: Parts) -> Iterator[bytes]:
+    r"""Yield a message in pieces of WRITE_SIZE, the last one of what is left: a large one is never there twice.
 
     >>> list(_encoded(('{"id":', "7", "}", "\n")))
     [b'{"id":7}\n']
     """
     held = ""
-    for part in text:
-        for start in range(0, len(part), WRITE_SIZE):
-            held += part[start : start + WRITE_SIZE]
-            if len(held) >= WRITE_SIZE:
+    for part in parts:
+        start = 0
+        while start < len(part):
+            more = part[start : start + WRITE_SIZE - len(held)]
+            held += more
+            start += len(more)
+            if len(held) == WRITE_SIZE:
                 yield held.encode("ascii")
                 held = ""
     if held:
