@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from itertools import count, cycle
 
 from bench.budgets import COMMIT, HUNDRED
-from bench.floors import BareCommit, Echo
+from bench.floors import BareCommit, Echo, settled
 from bench.grounds import LEVELS, Grounds, Scale, asked, other_than, standing
 from bench.lines import Measured
 from bench.measuring import Act, figure, interleaved, once, timed
@@ -17,8 +17,6 @@ from process import Daemon, running
 MOVE, UNDO, NOTE, MANY = "employee.move", "change.undo", "employee.setNote", "employee.moveMany of 100"
 KEYED = f"{MOVE} with mutationId"
 ECHO = "pipe echo"
-IN_A_ROW, SETTLED_AFTER = 10, 40
-"""Rounds of so many: by then the logs have been folded, ours and the bare one, and a sync writes down no new length."""
 
 
 class Review:
@@ -30,6 +28,9 @@ class Review:
         self.ids = list(self._stand)
         self._daemon, self._single, self._many = daemon, single, many
         self._who, self._numbers = cycle(self.ids), count()
+        settled(daemon.data_dir / "ninebox.db-wal", self._note)
+        single.settle()
+        many.settle()
 
     def edits(self) -> dict[str, Act]:
         """Return the edits of one person, in an order in which each changes something; and the bare commit."""
@@ -73,27 +74,26 @@ class Review:
 
 def figures(grounds: Grounds, scale: Scale) -> Iterator[Figure]:
     """Yield every edit at every size."""
-    yield from edited(grounds, scale, (scale.tiny, *scale.sizes), 30, 4)
+    yield from edited(grounds, (scale.tiny, *scale.sizes), scale.rounds(30), scale.rounds(4))
 
 
-def edited(grounds: Grounds, scale: Scale, sizes: tuple[int, ...], rounds: int, bulk_rounds: int) -> Iterator[Figure]:
+def edited(grounds: Grounds, sizes: tuple[int, ...], rounds: int, bulk_rounds: int) -> Iterator[Figure]:
     """Yield edits of one person, and of a hundred where there are rounds for that, at these sizes."""
     with ExitStack() as stack:
         echo = stack.enter_context(Echo())
         reviews = {size: _review(grounds, size, stack) for size in sizes}
-        yield from _compared(reviews, Review.edits, echo, scale.rounds(rounds), scale.rounds(SETTLED_AFTER))
+        yield from _compared(reviews, Review.edits, echo, rounds)
         if bulk_rounds:
-            yield from _compared(reviews, Review.bulk, echo, scale.rounds(bulk_rounds), 1)
+            yield from _compared(reviews, Review.bulk, echo, bulk_rounds)
 
 
 def _compared(
-    reviews: dict[int, Review], acts_of: Callable[[Review], dict[str, Act]], echo: Echo, rounds: int, unmeasured: int
+    reviews: dict[int, Review], acts_of: Callable[[Review], dict[str, Act]], echo: Echo, rounds: int
 ) -> Iterator[Figure]:
     acts = {(what, size): act for size, review in reviews.items() for what, act in acts_of(review).items()}
     by_name = {f"{what} {size}": act for (what, size), act in acts.items()}
     # Ten in a row: undo then takes back the ten moves before it.
-    by_name[ECHO] = timed(lambda: echo.answer(600))
-    taken = interleaved(by_name, rounds, unmeasured=unmeasured, in_a_row=IN_A_ROW)
+    taken = interleaved({ECHO: timed(lambda: echo.answer(600)), **by_name}, rounds, unmeasured=1, in_a_row=10)
     smallest = min(reviews)
     for what, size in acts:
         if what != COMMIT:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from bench.lines import Lines
 from bench.measuring import once
 
 _IMPORTS = "import jsonrpcserver, pydantic"
+_FOLDED_AT = 1000 * (24 + 4096)
 _ECHO = """
 import os
 made = {}
@@ -83,6 +84,15 @@ class Echo:
                 stream.close()
 
 
+def settled(log: Path, commit: Callable[[], object]) -> None:
+    """Commit until a log is as long as it gets, at a thousand pages: then it is folded, and written over.
+
+    Each sync of one that grows writes its length down, too, which takes as long again as all else.
+    """
+    while log.stat().st_size < _FOLDED_AT:
+        commit()
+
+
 class BareCommit:
     """A database of its own, as durable as ours, with as many people in it; it gets the same rows, and nothing else."""
 
@@ -117,6 +127,10 @@ class BareCommit:
         for text in self._people:
             self._bare.execute("UPDATE person SET current = ? WHERE id = ?", (text, next(self._numbers)))
         self._bare.execute("COMMIT")
+
+    def settle(self) -> None:
+        """Commit until the log has its length; see `settled`."""
+        settled(self._wal, self.commit)
 
     def log_bytes(self) -> int:
         """Return how much its write-ahead log holds."""

@@ -39,7 +39,7 @@ def measured(grounds: Grounds, sizes: tuple[int, ...], scale: Scale) -> Iterator
     """Yield every operation at every size. Edits and starts of all sizes in turn, so that a slow minute slows all."""
     for size in sizes:
         grounds.data(size)
-    chosen = edited(grounds, scale, sizes, 20, 0)
+    chosen = edited(grounds, sizes, scale.rounds(20), 0)
     yield from (each for each in chosen if each.what in SHOWN)
     starts = interleaved({str(size): start(grounds.data(size), size) for size in sizes}, scale.rounds(7), unmeasured=1)
     yield from (figure(SPAWN, int(size), spread) for size, spread in starts.items())
