@@ -175,6 +175,30 @@ def test_unasked_it_makes_no_directory_and_keeps_nobody_from_starting_there(
     assert standby.call("session.list")["sessions"] == []
 
 
+def test_unasked_what_is_free_for_one_look_is_left_to_whoever_is_about_to_take_it(
+    daemon: Daemon, data_dir: Path, standby: Daemon, intruder: Intruder
+) -> None:
+    intruder.run("""
+from ninebox_daemon.wire.lifecycle import InstanceLock
+InstanceLock.is_really_free, asked = InstanceLock.is_free, []
+
+def is_free_every_other_time(self, **how):
+    asked.append(True)
+    return len(asked) % 2 == 0 and self.is_really_free(**how)
+
+InstanceLock.is_free = is_free_every_other_time
+""")
+    daemon.kill()
+    looks(intruder, 10)
+    assert holder(data_dir) == f"{daemon.process.pid}\n"
+    intruder.run("""
+from ninebox_daemon.wire.lifecycle import InstanceLock
+InstanceLock.is_free = InstanceLock.is_really_free
+""")
+    while holder(data_dir) != f"{standby.process.pid}\n":
+        assert standby.process.poll() is None
+
+
 def test_asked_it_makes_a_directory_that_is_not_there(data_dir: Path, standby: Daemon) -> None:
     assert standby.call("session.list")["sessions"] == []
     assert (data_dir / "ninebox.db").is_file()

@@ -20,11 +20,15 @@ def until_free(inbox: Inbox, lock: InstanceLock) -> bool:
 
     Whoever writes to a standby says that the other one is gone. Then it is looked for closely, each time after a
     fiftieth of the time waited so far, and a directory that was deleted, or never was, is free too. Unasked it is not:
-    the other one may be about to make it anew from what it has in memory.
+    the other one may be about to make it anew from what it has in memory. Nor is what is free at one look alone: who
+    takes a directory for the first time has made the file of the lock a moment before it holds that.
     """
+    was_free = False
     while (first := inbox.peek(LOOK_EVERY_S)) is Inbox.NOTHING:
-        if lock.is_free(if_absent=False):
+        is_free = lock.is_free(if_absent=False)
+        if is_free and was_free:
             return True
+        was_free = is_free
     if first is Inbox.END:
         return False
     began = monotonic()
