@@ -96,7 +96,7 @@ def test_the_database_is_written_anew_before_the_next_edit_is_answered(
         assert move(again, "00002", "after") == answer
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asked for in one way alone, elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="statx is a call of Linux")
 def test_a_sandbox_that_tells_nothing_of_files_in_the_quick_way_costs_no_database(review: Daemon) -> None:
     data_dir = review.data_dir
     review.kill()

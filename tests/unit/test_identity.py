@@ -40,7 +40,7 @@ def test_another_file_that_takes_the_place_has_another_identity(tmp_path: Path) 
     assert identity_asked_often(os.fsencode(path)) not in (before, None)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asked for in one way alone, elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="statx is a call of Linux")
 def test_who_asks_often_leaves_the_next_write_the_time_of_the_last(tmp_path: Path) -> None:
     path = tmp_path / "ninebox.db-wal"
 
